@@ -1,0 +1,24 @@
+/**
+ * The closed list of what can go wrong, mapped once per surface: exit codes in bin/overtick, HTTP statuses in the
+ * collector and the dashboard. The message is a sentence for the person who can mend it; `cause` is for the log.
+ */
+export type ErrorCode = 'invalid' | 'not-found' | 'too-large' | 'unsupported' | 'unavailable' | 'internal';
+
+export class OvertickError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'OvertickError';
+    this.code = code;
+  }
+}
+
+export const httpStatus: Record<ErrorCode, number> = {
+  invalid: 400,
+  'not-found': 404,
+  'too-large': 413,
+  unsupported: 415,
+  unavailable: 503,
+  internal: 500,
+};
