@@ -1,0 +1,6 @@
+import { loadFleet } from '@/app/data.ts';
+import { answer, queryOf } from '../answer.ts';
+
+export const dynamic = 'force-dynamic';
+
+export const GET = (request: Request) => answer(async () => loadFleet(queryOf(request), request.signal));

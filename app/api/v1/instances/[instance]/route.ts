@@ -1,0 +1,12 @@
+import { loadInstance } from '@/app/data.ts';
+import { answer, queryOf } from '../../answer.ts';
+
+export const dynamic = 'force-dynamic';
+
+export async function GET(request: Request, { params }: { params: Promise<{ instance: string }> }) {
+  const { instance } = await params;
+  return answer(
+    async () => loadInstance(instance, queryOf(request), request.signal),
+    'Nothing was ever received from an instance of this name.',
+  );
+}

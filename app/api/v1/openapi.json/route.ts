@@ -1,0 +1,4 @@
+import { openApi } from '@/lib/api/openapi.ts';
+import { answer } from '../answer.ts';
+
+export const GET = () => answer(async () => openApi());

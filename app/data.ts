@@ -1,0 +1,116 @@
+import 'server-only';
+import type { z } from 'zod';
+import {
+  breachesRequest,
+  fleetRequest,
+  instanceRequest,
+  type LiveRequest,
+  tickRequest,
+} from '@/lib/api/requests.ts';
+import type { BreachesAnswer, FleetAnswer, InstanceAnswer, TickAnswer } from '@/lib/api/schemas.ts';
+import { openStore, type Store } from '@/lib/clickhouse/client.ts';
+import { loadConfig } from '@/lib/config.ts';
+import { OvertickError } from '@/lib/errors.ts';
+import { createHub, type Hub } from '@/lib/live/hub.ts';
+import { producerOf } from '@/lib/live/topics.ts';
+import { breaches } from '@/lib/queries/breaches.ts';
+import { fleet } from '@/lib/queries/fleet.ts';
+import { instanceDetail } from '@/lib/queries/instance.ts';
+import { tickDetail } from '@/lib/queries/tick.ts';
+import { parseMoment, parseRange } from '@/lib/queries/time-range.ts';
+
+/** The one door from pages and routes to the store. What comes in is checked here, whoever asks. */
+
+type Shared = { store: Store; hub: Hub };
+
+// Next bundles routes and pages apart, and reloads modules in development: one store and one hub for all of them.
+const place = globalThis as typeof globalThis & { overtick?: Shared };
+
+function shared(): Shared {
+  place.overtick ??= { store: openStore(loadConfig()), hub: createHub(describeError) };
+  return place.overtick;
+}
+
+const nowUs = () => Date.now() * 1000;
+
+/** Query parameters as checked values. Throws OvertickError 'invalid' that names the parameter. */
+export function checked<Schema extends z.ZodType>(
+  schema: Schema,
+  values: Record<string, unknown>,
+): z.output<Schema> {
+  const given = Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new OvertickError('invalid', `${issue?.path.join('.') || 'Query'}: ${issue?.message}.`);
+}
+
+/** What of an error may be shown: its code and sentence, never its cause. The cause goes to the log. */
+export function describeError(error: unknown): { code: string; message: string } {
+  if (!(error instanceof OvertickError)) {
+    console.error(error);
+    return { code: 'internal', message: 'The dashboard could not do this; see its log.' };
+  }
+  if (error.code === 'internal') console.error(error);
+  return { code: error.code, message: error.message };
+}
+
+type Query = Record<string, unknown>;
+
+export function loadFleet(query: Query, signal?: AbortSignal): Promise<FleetAnswer> {
+  return fleet(shared().store, checked(fleetRequest, query), nowUs(), signal);
+}
+
+export function loadInstance(
+  instance: string,
+  query: Query,
+  signal?: AbortSignal,
+): Promise<InstanceAnswer | null> {
+  const { from, to, points, loop } = checked(instanceRequest, query);
+  return instanceDetail(
+    shared().store,
+    { instance, range: parseRange(from, to, nowUs()), points, ...(loop ? { loop } : {}) },
+    signal,
+  );
+}
+
+export function loadBreaches(query: Query, signal?: AbortSignal): Promise<BreachesAnswer> {
+  const { from, to, ...rest } = checked(breachesRequest, query);
+  return breaches(shared().store, { ...rest, range: parseRange(from, to, nowUs(), '-24h') }, signal);
+}
+
+export function loadTick(
+  instance: string,
+  tick: string,
+  query: Query,
+  signal?: AbortSignal,
+): Promise<TickAnswer | null> {
+  const { at, loop } = checked(tickRequest, query);
+  if (!/^\d{1,16}$/.test(tick))
+    throw new OvertickError('invalid', `A tick is a whole number, not ${JSON.stringify(tick.slice(0, 60))}.`);
+  const atUs = at === undefined ? undefined : parseMoment(at, nowUs(), 'at');
+  return tickDetail(
+    shared().store,
+    { instance, tick: Number(tick), ...(atUs === undefined ? {} : { atUs }), ...(loop ? { loop } : {}) },
+    signal,
+  );
+}
+
+/** Watches a topic of the live stream; the returned function stops it. */
+export function watchLive(request: LiveRequest, watcher: (encoded: Uint8Array) => void): () => void {
+  const { store, hub } = shared();
+  const key = JSON.stringify(Object.entries(request).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return hub.watch(key, () => producerOf(store, request), watcher);
+}
+
+/** Where agents send to, as shown in the snippets of the empty fleet page. */
+export function agentUrl(): string {
+  const { host, collectorPort } = loadConfig();
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return (
+    process.env.OVERTICK_URL ||
+    `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${collectorPort}`
+  );
+}

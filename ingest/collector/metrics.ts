@@ -1,0 +1,40 @@
+type Labels = Record<string, string>;
+
+export type Counters = {
+  /** Adds to a counter; it appears in the text with its first increment. */
+  add(name: string, by: number, labels?: Labels): void;
+  /** A value that is read when asked for. */
+  gauge(name: string, read: () => number): void;
+  /** Prometheus text format 0.0.4. */
+  text(): string;
+};
+
+const escapeLabel = (value: string) =>
+  value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+
+/** The collector's account of itself. Labels come from closed sets only, never from senders. */
+export function createCounters(): Counters {
+  const values = new Map<string, Map<string, number>>();
+  const gauges = new Map<string, () => number>();
+  return {
+    add(name, by, labels = {}) {
+      const key = Object.entries(labels)
+        .map(([label, value]) => `${label}="${escapeLabel(value)}"`)
+        .join(',');
+      const series = values.get(name) ?? new Map<string, number>();
+      values.set(name, series.set(key, (series.get(key) ?? 0) + by));
+    },
+    gauge(name, read) {
+      gauges.set(name, read);
+    },
+    text() {
+      const lines: string[] = [];
+      for (const [name, series] of values) {
+        lines.push(`# TYPE ${name} counter`);
+        for (const [labels, value] of series) lines.push(`${name}${labels && `{${labels}}`} ${value}`);
+      }
+      for (const [name, read] of gauges) lines.push(`# TYPE ${name} gauge`, `${name} ${read()}`);
+      return `${lines.join('\n')}\n`;
+    },
+  };
+}

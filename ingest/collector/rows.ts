@@ -1,0 +1,115 @@
+import { bucketMiddleUs, bucketOf, rescaleBucket } from '../../lib/signals/histogram.ts';
+import type { Latency } from '../../lib/signals/latency.ts';
+import { type Sample, sampleFields } from '../../lib/signals/sample.ts';
+import { defaultLoop, type Tick } from '../../lib/signals/tick.ts';
+import type { ParsedBatch } from './parse-batch.ts';
+
+/** JSON lines by table, ready to insert. */
+export type TableLines = Map<string, string[]>;
+
+/** A time for a DateTime64(6) column: decimal seconds as text, since a bare JSON float is refused there. */
+const seconds = (us: number) => `${Math.floor(us / 1e6)}.${String(us % 1e6).padStart(6, '0')}`;
+
+function tickRow(tick: Tick, budgetUs: number) {
+  return {
+    loop: tick.loop ?? defaultLoop,
+    tick: tick.tick ?? 0,
+    start: seconds(tick.startUs),
+    duration_us: tick.durationUs,
+    budget_us: tick.budgetUs ?? budgetUs,
+    lateness_us: tick.scheduledUs == null ? null : tick.startUs - tick.scheduledUs,
+    cpu_us: tick.cpuUs ?? null,
+    alloc_bytes: tick.allocBytes ?? null,
+    players: tick.players ?? null,
+    packets_sent: tick.packetsSent ?? null,
+    packets_dropped: tick.packetsDropped ?? null,
+    phases: tick.phases ?? {},
+  };
+}
+
+/** Counts of a latency row on the one scale that is stored; bucket -1 holds the zeros. */
+export function latencyBuckets(row: Latency): Map<number, number> {
+  const buckets = new Map<number, number>();
+  const add = (bucket: number, count: number) =>
+    count > 0 && buckets.set(bucket, (buckets.get(bucket) ?? 0) + count);
+  for (const us of row.valuesUs ?? []) add(bucketOf(us), 1);
+  add(-1, row.zeroCount ?? 0);
+  row.counts?.forEach((count, i) => {
+    add(Math.max(-1, rescaleBucket((row.offset ?? 0) + i, row.scale ?? 0)), count);
+  });
+  return buckets;
+}
+
+function latencyRow(row: Latency) {
+  const buckets = [...latencyBuckets(row)].sort(([a], [b]) => a - b);
+  const budgetUs = row.budgetUs ?? 0;
+  const over = row.valuesUs
+    ? row.valuesUs.filter(us => us > budgetUs).length
+    : buckets.reduce((sum, [bucket, count]) => (bucketMiddleUs(bucket) > budgetUs ? sum + count : sum), 0);
+  return {
+    at: seconds(row.atUs),
+    name: row.name,
+    budget_us: budgetUs,
+    count: buckets.reduce((sum, [, count]) => sum + count, 0),
+    over_budget: budgetUs > 0 ? over : 0,
+    buckets: buckets.map(([bucket]) => Math.min(bucket, 32_767)),
+    counts: buckets.map(([, count]) => count),
+  };
+}
+
+const snake = (name: string) => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);
+
+const sampleColumns = Object.keys(sampleFields)
+  .filter(name => name !== 'atUs')
+  .map(name => [name as keyof Sample, snake(name)] as const);
+
+/** A sample's fields are its columns, but for the time. Fields that the format does not have stay behind. */
+function sampleRow(sample: Sample) {
+  const row: Record<string, unknown> = { at: seconds(sample.atUs) };
+  for (const [name, column] of sampleColumns) if (sample[name] != null) row[column] = sample[name];
+  return row;
+}
+
+/** The rows of a batch as JSON lines by table. `budgetUs` is for ticks that carry none; 0: no budget. */
+export function linesOf({ batch }: ParsedBatch, budgetUs: number): TableLines {
+  const {
+    service,
+    instance,
+    region = '',
+    build = '',
+    runtime = '',
+    startedAtUs: incarnation = 0,
+  } = batch.resource;
+  const sender = JSON.stringify({ service, instance, incarnation, region, build, runtime }).slice(0, -1);
+  const lines = (rows: object[]) => rows.map(row => `${sender},${JSON.stringify(row).slice(1)}\n`);
+  return new Map([
+    ['ticks', lines(batch.ticks.map(tick => tickRow(tick, budgetUs)))],
+    [
+      'pauses',
+      lines(
+        batch.pauses.map(pause => ({
+          start: seconds(pause.startUs),
+          duration_us: pause.durationUs,
+          kind: pause.kind ?? 'gc',
+          scope: pause.scope ?? 'stw',
+          cause: pause.cause ?? '',
+          heap_before_bytes: pause.heapBeforeBytes ?? null,
+          heap_after_bytes: pause.heapAfterBytes ?? null,
+        })),
+      ),
+    ],
+    ['samples', lines(batch.samples.map(sampleRow))],
+    ['latencies', lines(batch.latencies.map(latencyRow))],
+    [
+      'events',
+      lines(
+        batch.events.map(event => ({
+          at: seconds(event.atUs),
+          name: event.name,
+          count: event.count ?? 1,
+          attributes: event.attributes ?? {},
+        })),
+      ),
+    ],
+  ]);
+}

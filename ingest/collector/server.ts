@@ -1,0 +1,87 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { httpStatus, OvertickError } from '../../lib/errors.ts';
+
+export type Answer = { status: number; body: unknown; headers?: Record<string, string> };
+export type Handler = (request: IncomingMessage) => Promise<Answer>;
+
+type Routes = Record<string, { method: 'GET' | 'POST'; needsToken: boolean; handle: Handler }>;
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest();
+
+function hasToken(request: IncomingMessage, token: string): boolean {
+  const [scheme, shown = ''] = (request.headers.authorization ?? '').split(' ');
+  // Hashes have one length, which timingSafeEqual needs, and tell nothing of the token's.
+  return scheme?.toLowerCase() === 'bearer' && timingSafeEqual(sha256(shown), sha256(token));
+}
+
+function failure(error: unknown): Answer {
+  if (error instanceof OvertickError) {
+    const retry = error.code === 'unavailable' ? { 'Retry-After': '1' } : undefined;
+    return {
+      status: httpStatus[error.code],
+      body: { error: { code: error.code, message: error.message } },
+      ...(retry && { headers: retry }),
+    };
+  }
+  console.error('A request failed:', error);
+  return {
+    status: 500,
+    body: { error: { code: 'internal', message: 'The collector could not do this; see its log.' } },
+  };
+}
+
+function send(response: ServerResponse, { status, body, headers }: Answer): void {
+  const isText = typeof body === 'string';
+  response.writeHead(status, {
+    'Content-Type': isText ? 'text/plain; version=0.0.4; charset=utf-8' : 'application/json',
+    'X-Content-Type-Options': 'nosniff',
+    ...headers,
+  });
+  response.end(isText ? body : JSON.stringify(body));
+}
+
+/** An HTTP server over a table of routes, "/path" to handler. The token is asked for before the body is read. */
+export function createCollectorServer(routes: Routes, token: string | null): Server {
+  const server = createServer(
+    {
+      requestTimeout: 30_000,
+      headersTimeout: 5_000,
+      keepAliveTimeout: 65_000,
+      connectionsCheckingInterval: 1_000,
+      maxHeaderSize: 16_384,
+    },
+    async (request, response) => {
+      const path = (request.url ?? '/').split('?')[0] as string;
+      const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
+      let answer: Answer;
+      if (!route)
+        answer = failure(
+          new OvertickError('not-found', `There is nothing at ${JSON.stringify(path.slice(0, 100))}.`),
+        );
+      else if (request.method !== route.method) {
+        answer = {
+          status: 405,
+          headers: { Allow: route.method },
+          body: { error: { code: 'invalid', message: `Use ${route.method}.` } },
+        };
+      } else if (route.needsToken && token !== null && !hasToken(request, token)) {
+        answer = {
+          status: 401,
+          headers: { 'WWW-Authenticate': 'Bearer' },
+          body: { error: { code: 'unauthorized', message: 'Send the token: Authorization: Bearer TOKEN.' } },
+        };
+      } else answer = await route.handle(request).catch(failure);
+
+      // What was not read of a body must not be taken for the next request.
+      if (!request.complete) {
+        response.shouldKeepAlive = false;
+        response.once('finish', () => request.destroy());
+        request.resume();
+      }
+      if (!response.destroyed) send(response, answer);
+    },
+  );
+  server.maxConnections = 4_000;
+  return server;
+}

@@ -1,0 +1,106 @@
+import { parseArgs } from 'node:util';
+import { type Config, loadConfig } from '../lib/config.ts';
+import { OvertickError } from '../lib/errors.ts';
+
+/** What a running part gives back: one way to stop it. */
+export type Running = { close(): Promise<void> };
+
+type Command = {
+  summary: string;
+  /** Runs to its end, or returns what is to be closed on Ctrl-C and SIGTERM. */
+  run(config: Config, flags: { demo: boolean; dev: boolean }): Promise<Running | undefined>;
+};
+
+const commands: Record<string, Command> = {
+  up: {
+    summary:
+      'everything on this machine: store (when CLICKHOUSE_URL is unset), collector and dashboard; --demo adds demo servers',
+    run: async (config, flags) => (await import('./up/main.ts')).runUp(config, flags),
+  },
+  store: {
+    summary: 'the embedded ClickHouse alone',
+    run: async config => (await import('./store/main.ts')).runStore({ dataDir: config.dataDir }),
+  },
+  collector: {
+    summary: 'takes batches at OVERTICK_HOST:OVERTICK_COLLECTOR_PORT and writes them into the store',
+    run: async config => (await import('./collector/main.ts')).runCollector(config),
+  },
+  dashboard: {
+    summary: 'the pages and the JSON API at OVERTICK_HOST:PORT',
+    run: async (config, flags) => (await import('./up/dashboard.ts')).runDashboard(config, flags),
+  },
+  migrate: {
+    summary: 'brings the store to the newest schema and exits',
+    async run(config) {
+      const applied = await (await import('../lib/clickhouse/migrate.ts')).migrate(config);
+      console.log(applied.length === 0 ? 'The schema is up to date.' : `Applied ${applied.join(', ')}.`);
+      return undefined;
+    },
+  },
+};
+
+function usage(): string {
+  const lines = Object.entries(commands).map(
+    ([name, { summary }]) => `  overtick ${name.padEnd(10)} ${summary}`,
+  );
+  return [
+    'Usage: overtick COMMAND',
+    '',
+    ...lines,
+    '',
+    'Settings come from the environment and overtick.yaml; see README.md.',
+  ].join('\n');
+}
+
+function parse(args: string[]): { name: string; flags: { demo: boolean; dev: boolean; help: boolean } } {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { demo: { type: 'boolean' }, dev: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    });
+    const { demo = false, dev = false, help = false } = values;
+    return { name: positionals[0] ?? '', flags: { demo, dev, help } };
+  } catch (error) {
+    throw new OvertickError('invalid', `${(error as Error).message.split('.')[0]}.\n\n${usage()}`);
+  }
+}
+
+/** Runs one command of the overtick executable; ends the process with 1 and a sentence when it cannot. */
+export async function run(args: string[]): Promise<void> {
+  try {
+    const { name, flags } = parse(args);
+    const command = commands[name];
+    if (flags.help || name === '' || !command) {
+      const known = flags.help || name === '' || name === 'help';
+      if (!known)
+        throw new OvertickError('invalid', `There is no command ${JSON.stringify(name)}.\n\n${usage()}`);
+      console.log(usage());
+      return;
+    }
+    const running = await command.run(loadConfig(), flags);
+    if (running) stopOnSignal(running);
+  } catch (error) {
+    console.error(error instanceof OvertickError ? error.message : error);
+    process.exit(1);
+  }
+}
+
+/** A second signal, or a part that hangs for 15 s, ends the process at once. */
+function stopOnSignal(running: Running): void {
+  let stopping = false;
+  const stop = () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    setTimeout(() => process.exit(1), 15_000).unref();
+    running.close().then(
+      () => process.exit(0),
+      error => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}

@@ -1,0 +1,66 @@
+import { request } from 'node:http';
+import { openStore } from '../../lib/clickhouse/client.ts';
+import type { Config } from '../../lib/config.ts';
+import { type Child, keepRunning } from './child.ts';
+import { assertFreePort } from './port.ts';
+
+const answers = (url: string) =>
+  new Promise<boolean>(resolve => {
+    const asking = request(url, response => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    asking.setTimeout(2_000, () => asking.destroy());
+    asking.on('error', () => resolve(false));
+    asking.end();
+  });
+
+/** `overtick up`: store, collector and dashboard as children, started in that order, stopped in the other. */
+export async function runUp(
+  config: Config,
+  { demo, dev }: { demo: boolean; dev: boolean },
+): Promise<{ close(): Promise<void> }> {
+  await assertFreePort(config.host, config.dashboardPort, 'The dashboard', 'PORT');
+  await assertFreePort(config.host, config.collectorPort, 'The collector', 'OVERTICK_COLLECTOR_PORT');
+
+  const children: Child[] = [];
+  const close = async () => {
+    for (const child of children.reverse()) await child.close();
+  };
+  const add = async (name: string, args: string[], isReady: () => Promise<boolean>) => {
+    children.push(
+      await keepRunning({
+        name,
+        args,
+        env: { ...process.env, OVERTICK_DATA_DIR: config.dataDir },
+        isReady,
+        // It has said why itself.
+        onFirstFailure: () => void close().then(() => process.exit(1)),
+      }),
+    );
+  };
+
+  if (config.clickhouse.url === null) {
+    const store = openStore(config, { database: 'default' });
+    await add('The store', ['store'], () => store.ping().then(() => true));
+    await store.close();
+  }
+  const collectorUrl = `http://${urlHost(config.host)}:${config.collectorPort}`;
+  const dashboardUrl = `http://${urlHost(config.host)}:${config.dashboardPort}`;
+  await add('The collector', ['collector'], () => answers(`${collectorUrl}/readyz`));
+  if (demo) {
+    const { runDemo } = await import('../demo/main.ts');
+    children.push(await runDemo({ url: collectorUrl, ...(config.token ? { token: config.token } : {}) }));
+  }
+  await add('The dashboard', dev ? ['dashboard', '--dev'] : ['dashboard'], () =>
+    answers(`${dashboardUrl}/healthz`),
+  );
+  console.log(`\nOvertick is at ${dashboardUrl}\nSend batches to ${collectorUrl}   Stop with Ctrl-C\n`);
+  return { close };
+}
+
+function urlHost(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+}

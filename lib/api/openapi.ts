@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { breachesRequest, fleetRequest, instanceRequest, liveRequest, tickRequest } from './requests.ts';
+import { breachesAnswer, fleetAnswer, instanceAnswer, tickAnswer } from './schemas.ts';
+
+type JsonSchema = { properties?: Record<string, JsonSchema>; required?: string[]; description?: string };
+
+const error = z.object({
+  error: z.object({ code: z.string(), message: z.string().describe('A sentence that says what to do') }),
+});
+const schemaOf = (schema: z.ZodType, io: 'input' | 'output' = 'output') =>
+  z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as JsonSchema;
+
+function queryParameters(request: z.ZodType) {
+  const { properties = {}, required = [] } = schemaOf(request, 'input');
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    ...(schema.description ? { description: schema.description } : {}),
+    schema,
+  }));
+}
+
+const pathParameter = (name: string) => ({ name, in: 'path', required: true, schema: { type: 'string' } });
+const json = (description: string, schema: z.ZodType) => ({
+  description,
+  content: { 'application/json': { schema: schemaOf(schema) } },
+});
+
+function get(summary: string, path: string[], request: z.ZodType, answer: z.ZodType) {
+  return {
+    get: {
+      summary,
+      parameters: [...path.map(pathParameter), ...queryParameters(request)],
+      responses: {
+        200: json('The answer', answer),
+        400: json('A parameter is wrong', error),
+        ...(path.length > 0 ? { 404: json('Nothing of that name is stored', error) } : {}),
+        503: json('The store cannot be reached; try again later', error),
+      },
+    },
+  };
+}
+
+/** The dashboard's API as OpenAPI 3.1, made of the schemas that check the requests and type the answers. */
+export function openApi() {
+  const live = z.toJSONSchema(liveRequest, { io: 'input' });
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Overtick',
+      version: '1',
+      description: 'What the pages show, for scripts. Durations are ms; null means not measured.',
+    },
+    paths: {
+      '/api/v1/fleet': get('Every instance over the last minute, worst first', [], fleetRequest, fleetAnswer),
+      '/api/v1/breaches': get(
+        'Ticks over budget, newest first, each with its ledger',
+        [],
+        breachesRequest,
+        breachesAnswer,
+      ),
+      '/api/v1/ticks/{instance}/{tick}': get(
+        'One tick with its ledger, pauses and neighbours',
+        ['instance', 'tick'],
+        tickRequest,
+        tickAnswer,
+      ),
+      '/api/v1/instances/{instance}': get(
+        'One instance over a range',
+        ['instance'],
+        instanceRequest,
+        instanceAnswer,
+      ),
+      '/api/v1/live': {
+        get: {
+          summary:
+            'Server-sent events: `fleet` and `instance` about once a second, `breaches` as they come, `unavailable` while the store cannot be read',
+          parameters: [
+            {
+              name: 'topic',
+              in: 'query',
+              required: true,
+              description: 'With the parameters of the topic',
+              schema: live,
+            },
+          ],
+          responses: {
+            200: {
+              description: 'A stream of events whose data is JSON',
+              content: { 'text/event-stream': { schema: { type: 'string' } } },
+            },
+            400: json('A parameter is wrong', error),
+          },
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,134 @@
+import { Agent, type AgentOptions } from 'node:http';
+import { Readable } from 'node:stream';
+import { type ClickHouseClient, ClickHouseError, createClient } from '@clickhouse/client';
+import type { Config } from '../config.ts';
+import { OvertickError } from '../errors.ts';
+import { storeSocketPath } from './socket.ts';
+
+/** Values of a query's typed parameters ({name:Type}); never joined into its text. */
+export type Parameters = Record<string, unknown>;
+
+/** The one way to the store: a ClickHouse server, or the embedded one behind its socket. */
+export type Store = {
+  /** Rows of a SELECT. Throws OvertickError 'unavailable' when the store cannot be reached or gives up. */
+  rows<Row>(sql: string, parameters?: Parameters, signal?: AbortSignal): Promise<Row[]>;
+  /** Runs a statement that answers nothing. */
+  command(sql: string): Promise<void>;
+  /** Inserts rows given as JSON lines; the same token twice is stored once. Throws the client's own error. */
+  insert(table: string, lines: Buffer, token: string): Promise<void>;
+  /** Throws when the store cannot be reached. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** Limits of every read: a page that asks too much must fail, not starve the writer. */
+const readLimits = {
+  max_execution_time: 10,
+  max_result_rows: '200000',
+  max_memory_usage: '2000000000',
+  output_format_json_quote_64bit_integers: 0,
+  // Microseconds fit a double's 53 bits until the year 2255.
+  output_format_json_quote_denormals: 0,
+} as const;
+
+/** An agent's options are handed to net.connect, which knows socketPath; Node's type for them does not say so. */
+function socketAgent(socketPath: string): Agent {
+  return new Agent({ keepAlive: true, socketPath } as AgentOptions);
+}
+
+export function openStore(
+  config: Pick<Config, 'clickhouse' | 'dataDir'>,
+  options?: { database?: string },
+): Store {
+  const { url, user, password, database } = config.clickhouse;
+  const client: ClickHouseClient = createClient({
+    url: url ?? 'http://localhost',
+    ...(url === null
+      ? { http_agent: socketAgent(storeSocketPath(config.dataDir)) }
+      : { username: user, password }),
+    database: options?.database ?? database,
+    application: 'overtick',
+    request_timeout: 30_000,
+    max_open_connections: 16,
+    log: { level: 127 },
+  });
+
+  return {
+    async rows<Row>(sql: string, parameters: Parameters = {}, signal?: AbortSignal): Promise<Row[]> {
+      try {
+        const result = await client.query({
+          query: sql,
+          query_params: parameters,
+          format: 'JSONEachRow',
+          clickhouse_settings: readLimits,
+          ...(signal ? { abort_signal: signal } : {}),
+        });
+        return await result.json<Row>();
+      } catch (error) {
+        throw readError(error);
+      }
+    },
+    async command(sql) {
+      await client.command({ query: sql });
+    },
+    async insert(table, lines, token) {
+      const result = await client.exec({
+        query: `INSERT INTO ${table} FORMAT JSONEachRow`,
+        values: Readable.from([lines], { objectMode: false }),
+        clickhouse_settings: {
+          async_insert: 0,
+          insert_deduplicate: 1,
+          insert_deduplication_token: token,
+          deduplicate_blocks_in_dependent_materialized_views: 1,
+          input_format_skip_unknown_fields: 0,
+          date_time_input_format: 'basic',
+        },
+      });
+      // The answer must be read to its end, or the connection is not reused.
+      for await (const _ of result.stream);
+    },
+    async ping() {
+      const answer = await client.ping();
+      if (!answer.success) throw readError(answer.error);
+    },
+    async close() {
+      await client.close();
+    },
+  };
+}
+
+const unknownTable = '60';
+const unknownDatabase = '81';
+const tooSlow = '159';
+
+function readError(error: unknown): OvertickError {
+  if (error instanceof OvertickError) return error;
+  if (error instanceof ClickHouseError) {
+    if (error.code === unknownTable || error.code === unknownDatabase) {
+      return new OvertickError(
+        'unavailable',
+        'The store has no tables yet. Start the collector, or run: overtick migrate',
+        {
+          cause: error,
+        },
+      );
+    }
+    if (error.code === tooSlow) {
+      return new OvertickError(
+        'unavailable',
+        'The store took longer than 10 s for this. Choose a shorter range.',
+        { cause: error },
+      );
+    }
+    return new OvertickError('internal', `The store could not answer (ClickHouse error ${error.code}).`, {
+      cause: error,
+    });
+  }
+  return new OvertickError(
+    'unavailable',
+    'The store cannot be reached. It may be starting; see the log of overtick store.',
+    {
+      cause: error,
+    },
+  );
+}

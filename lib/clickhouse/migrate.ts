@@ -1,0 +1,93 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { Config, Retention } from '../config.ts';
+import { OvertickError } from '../errors.ts';
+import { openStore, type Store } from './client.ts';
+
+const folder = new URL('./migrations/', import.meta.url);
+
+/** The statements of a migration file, comments taken out. */
+export function statementsOf(sql: string): string[] {
+  return sql
+    .replace(/^\s*--.*$/gm, '')
+    .split(/;\s*$/m)
+    .map(statement => statement.trim())
+    .filter(statement => statement !== '');
+}
+
+export function migrationFiles(): string[] {
+  return readdirSync(folder)
+    .filter(name => name.endsWith('.sql'))
+    .sort();
+}
+
+const seconds = (daysKept: number) => Math.round(daysKept * 86_400);
+
+/** How long each table keeps its rows. */
+function timeToLive({ ticksDays, breachesDays, rollupsDays }: Retention): Record<string, string> {
+  const raw = (column: string) => `toDateTime(${column}) + toIntervalSecond(${seconds(ticksDays)})`;
+  return {
+    ticks: raw('start'),
+    samples: raw('at'),
+    latencies: raw('at'),
+    events: `toDateTime(at) + toIntervalSecond(${seconds(breachesDays)})`,
+    breached_ticks: `toDateTime(start) + toIntervalSecond(${seconds(breachesDays)})`,
+    pauses:
+      `toDateTime(start) + toIntervalSecond(${seconds(breachesDays)}), ` +
+      `${raw('start')} DELETE WHERE duration_us < 1000`,
+    rollup_10s: `bucket + toIntervalSecond(${seconds(rollupsDays)})`,
+    rollup_5m: `bucket + toIntervalSecond(${seconds(rollupsDays)})`,
+  };
+}
+
+async function applyRetention(store: Store, retention: Retention): Promise<void> {
+  const tables = await store.rows<{ name: string; definition: string }>(
+    'SELECT name, engine_full AS definition FROM system.tables WHERE database = currentDatabase()',
+  );
+  for (const [table, ttl] of Object.entries(timeToLive(retention))) {
+    const definition = tables.find(({ name }) => name === table)?.definition ?? '';
+    if (!definition.includes(`TTL ${ttl}`)) await store.command(`ALTER TABLE ${table} MODIFY TTL ${ttl}`);
+  }
+}
+
+/**
+ * Brings the store to the newest schema and returns the names of the files applied. Every statement can be run again
+ * (IF NOT EXISTS), so two processes that start at once do no harm. Throws OvertickError 'unavailable' with the file's
+ * name when a statement fails.
+ */
+export async function migrate(
+  config: Pick<Config, 'clickhouse' | 'dataDir' | 'retention'>,
+): Promise<string[]> {
+  const bootstrap = openStore(config, { database: 'default' });
+  try {
+    await bootstrap.command(
+      `CREATE DATABASE IF NOT EXISTS \`${config.clickhouse.database.replaceAll('`', '')}\``,
+    );
+  } finally {
+    await bootstrap.close();
+  }
+  const store = openStore(config);
+  try {
+    await store.command(
+      'CREATE TABLE IF NOT EXISTS migrations (name String, applied DateTime DEFAULT now()) ' +
+        'ENGINE = ReplacingMergeTree(applied) ORDER BY name SETTINGS fsync_after_insert = 1, fsync_part_directory = 1',
+    );
+    const applied = new Set(
+      (await store.rows<{ name: string }>('SELECT DISTINCT name FROM migrations')).map(row => row.name),
+    );
+    const pending = migrationFiles().filter(name => !applied.has(name));
+    for (const name of pending) {
+      try {
+        for (const statement of statementsOf(readFileSync(new URL(name, folder), 'utf8')))
+          await store.command(statement);
+        await store.insert('migrations', Buffer.from(`${JSON.stringify({ name })}\n`), `migration ${name}`);
+      } catch (error) {
+        const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+        throw new OvertickError('unavailable', `Migration ${name} failed: ${reason}`, { cause: error });
+      }
+    }
+    await applyRetention(store, config.retention);
+    return pending;
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,99 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parse as parseYaml, YAMLParseError } from 'yaml';
+import { z } from 'zod';
+import { OvertickError } from './errors.ts';
+
+const days = z.number().positive().max(3650);
+
+/** What overtick.yaml may say. Unknown keys are errors: a misspelt budget must not be silently without effect. */
+const fileSchema = z.strictObject({
+  budgets: z
+    .record(z.string(), z.number().positive().max(3_600_000))
+    .default({})
+    .describe('ms a tick may take, by service, for senders whose ticks carry no budget'),
+  retention: z
+    .strictObject({
+      ticksDays: days.default(7),
+      breachesDays: days.default(90),
+      rollupsDays: days.default(90),
+    })
+    .prefault({}),
+});
+
+export type Retention = z.infer<typeof fileSchema>['retention'];
+
+export type Config = {
+  /** Absolute; holds the embedded store and the spool. */
+  dataDir: string;
+  host: string;
+  collectorPort: number;
+  dashboardPort: number;
+  /** Null url: the embedded store in dataDir. */
+  clickhouse: { url: string | null; user: string; password: string; database: string };
+  /** What agents must show, and what ours show; null: none is asked for. */
+  token: string | null;
+  budgetsMs: Record<string, number>;
+  retention: Retention;
+};
+
+type Env = Record<string, string | undefined>;
+
+function port(env: Env, name: string, fallback: number): number {
+  const text = env[name];
+  if (text === undefined || text === '') return fallback;
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 0 && value <= 65535) return value;
+  throw new OvertickError('invalid', `${name} must be a port from 0 to 65535, not ${JSON.stringify(text)}.`);
+}
+
+function readFile(env: Env, cwd: string): z.infer<typeof fileSchema> {
+  const path = resolve(cwd, env.OVERTICK_CONFIG || 'overtick.yaml');
+  if (!existsSync(path)) {
+    if (env.OVERTICK_CONFIG)
+      throw new OvertickError('invalid', `OVERTICK_CONFIG names ${path}, which does not exist.`);
+    return fileSchema.parse({});
+  }
+  let content: unknown;
+  try {
+    content = parseYaml(readFileSync(path, 'utf8')) ?? {};
+  } catch (error) {
+    const where = error instanceof YAMLParseError ? ` line ${error.linePos?.[0].line}` : '';
+    throw new OvertickError('invalid', `${path}${where}: ${(error as Error).message.split('\n')[0]}`);
+  }
+  const parsed = fileSchema.safeParse(content);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new OvertickError(
+    'invalid',
+    `${path}, key ${issue?.path.join('.') || '(top level)'}: ${issue?.message}.`,
+  );
+}
+
+/** Everything that the environment and overtick.yaml say. Throws OvertickError 'invalid' with a sentence. */
+export function loadConfig(env: Env = process.env, cwd: string = process.cwd()): Config {
+  const file = readFile(env, cwd);
+  const url = env.CLICKHOUSE_URL || null;
+  if (url !== null && !/^https?:\/\//.test(url)) {
+    throw new OvertickError('invalid', 'CLICKHOUSE_URL must begin with http:// or https://.');
+  }
+  return {
+    dataDir: resolve(cwd, env.OVERTICK_DATA_DIR || '.overtick'),
+    host: env.OVERTICK_HOST || '127.0.0.1',
+    collectorPort: port(env, 'OVERTICK_COLLECTOR_PORT', 4318),
+    dashboardPort: port(env, 'PORT', 3000),
+    clickhouse: {
+      url,
+      user: env.CLICKHOUSE_USER || 'default',
+      password: env.CLICKHOUSE_PASSWORD || '',
+      database: env.CLICKHOUSE_DATABASE || 'overtick',
+    },
+    token: env.OVERTICK_TOKEN || null,
+    budgetsMs: file.budgets,
+    retention: file.retention,
+  };
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\./.test(host);
+}

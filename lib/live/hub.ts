@@ -1,0 +1,83 @@
+/** One frame of a stream of server-sent events. */
+export type Frame = { event: string; data: unknown };
+
+/** Asked again and again while somebody watches; null: nothing new. */
+export type Produce = (signal: AbortSignal) => Promise<Frame | null>;
+
+export type Producer = {
+  produce: Produce;
+  everyMs: number;
+  /** What a new watcher is told first; without it, the last frame. For topics whose frames hold only what is new. */
+  snapshot?: () => Frame | null;
+};
+
+type Watcher = (encoded: Uint8Array) => void;
+type Topic = { watchers: Set<Watcher>; last: Uint8Array | null; stop: AbortController; producer: Producer };
+
+export type Hub = {
+  /** Sends frames of the topic to `watcher` until the returned function is called. `start` makes its producer. */
+  watch(key: string, start: () => Producer, watcher: Watcher): () => void;
+  /** Topics that are being produced, and those who watch. */
+  size(): { topics: number; watchers: number };
+};
+
+const encode = ({ event, data }: Frame) =>
+  new TextEncoder().encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+
+/**
+ * One producer per topic, however many watch it: its frames are encoded once and handed to all. A topic that nobody
+ * watches any more stops. A topic that fails says so once (`unavailable`) and tries on at its pace.
+ */
+export function createHub(describeError: (error: unknown) => unknown): Hub {
+  const topics = new Map<string, Topic>();
+
+  const start = (key: string, producer: Producer): Topic => {
+    const { produce, everyMs } = producer;
+    const topic: Topic = { watchers: new Set(), last: null, stop: new AbortController(), producer };
+    topics.set(key, topic);
+    let failing = false;
+    const round = async () => {
+      const begun = performance.now();
+      try {
+        const frame = await produce(topic.stop.signal);
+        failing = false;
+        if (frame) {
+          topic.last = encode(frame);
+          for (const watcher of topic.watchers) watcher(topic.last);
+        }
+      } catch (error) {
+        if (topic.stop.signal.aborted) return;
+        if (!failing) {
+          topic.last = encode({ event: 'unavailable', data: describeError(error) });
+          for (const watcher of topic.watchers) watcher(topic.last);
+        }
+        failing = true;
+      }
+      // A slow answer must not become a queue of answers.
+      if (!topic.stop.signal.aborted)
+        setTimeout(round, Math.max(everyMs / 4, everyMs - (performance.now() - begun))).unref();
+    };
+    void round();
+    return topic;
+  };
+
+  return {
+    watch(key, producer, watcher) {
+      const topic = topics.get(key) ?? start(key, producer());
+      topic.watchers.add(watcher);
+      const snapshot = topic.producer.snapshot?.();
+      const first = snapshot ? encode(snapshot) : topic.last;
+      if (first) watcher(first);
+      return () => {
+        topic.watchers.delete(watcher);
+        if (topic.watchers.size > 0) return;
+        topic.stop.abort();
+        if (topics.get(key) === topic) topics.delete(key);
+      };
+    },
+    size: () => ({
+      topics: topics.size,
+      watchers: [...topics.values()].reduce((sum, topic) => sum + topic.watchers.size, 0),
+    }),
+  };
+}
