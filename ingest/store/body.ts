@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { unlink } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import { QueryError } from './errors.ts';
+import { compressionOf } from './request.ts';
+
+// A statement is text that a person or a program wrote; rows come after it, or in a body of their own.
+const statementBytesMax = 16 * 1024 * 1024;
+const decoders = { gzip: gunzipSync, br: brotliDecompressSync, deflate: inflateSync };
+
+/** A body that is a statement, decompressed. Throws QueryError 307 over 16 MiB. */
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of capped(request, statementBytesMax)) chunks.push(chunk);
+  const body = Buffer.concat(chunks);
+  const compression = compressionOf(request);
+  if (compression === 'none') return body;
+  const decode = decoders[compression as keyof typeof decoders];
+  if (!decode) throw QueryError.of(48, `A statement compressed with ${compression} is not supported.`, 415);
+  try {
+    return decode(body, { maxOutputLength: statementBytesMax });
+  } catch (error) {
+    throw QueryError.of(307, `The body cannot be decompressed: ${(error as Error).message}.`, 400);
+  }
+}
+
+/**
+ * Keeps rows in a file while `use` inserts from it. chDB cuts inline data at the bytes 0A 0A and a string would copy
+ * it: the rows never become either. Throws QueryError 307 over `bytesMax`; rejects when the client breaks off.
+ */
+export async function withRowsFile<T>(
+  directory: string,
+  rows: AsyncIterable<Buffer>,
+  bytesMax: number,
+  use: (path: string) => Promise<T>,
+): Promise<T> {
+  const path = join(directory, `insert-${randomUUID()}`);
+  try {
+    await pipeline(capped(rows, bytesMax), createWriteStream(path, { flags: 'wx', mode: 0o600 }));
+    return await use(path);
+  } finally {
+    await unlink(path).catch(() => undefined);
+  }
+}
+
+async function* capped(source: AsyncIterable<Buffer>, bytesMax: number): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  for await (const chunk of source) {
+    bytes += chunk.length;
+    if (bytes > bytesMax) throw QueryError.of(307, `The body is larger than ${bytesMax} bytes.`);
+    yield chunk;
+  }
+}

@@ -1,0 +1,164 @@
+import { availableParallelism, totalmem } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Session } from 'chdb';
+import { QueryError } from './errors.ts';
+import { Lane, type Seat } from './lane.ts';
+import { quoteName } from './literals.ts';
+import { list } from './rewrite.ts';
+
+type Settings = ReadonlyMap<string, string>;
+
+/** What chDB says about a query that ran: its answer unless it went into a file, rows sent or written, time. */
+export interface Outcome {
+  bytes: Uint8Array;
+  rows: number;
+  elapsedSeconds: number;
+}
+
+const MiB = 1024 * 1024;
+const memoryBytes = Math.min(totalmem(), process.constrainedMemory?.() || Number.POSITIVE_INFINITY);
+const shared = {
+  max_threads: String(Math.min(2, availableParallelism())),
+  max_memory_usage: String(Math.max(256 * MiB, Math.floor(memoryBytes / 4))),
+};
+const readSettings = new Map(Object.entries({ ...shared, max_execution_time: '30' }));
+// async_insert is on by default in this ClickHouse: it would acknowledge rows that are only in memory.
+const writeSettings = new Map(
+  Object.entries({
+    ...shared,
+    async_insert: '0',
+    insert_deduplicate: '1',
+    deduplicate_blocks_in_dependent_materialized_views: '1',
+  }),
+);
+// Sized for a machine that has something else to do. The defaults are a 5 GiB mark cache and 16 merge threads.
+const engineArguments = [
+  `--max_server_memory_usage=${Math.max(512 * MiB, Math.floor(memoryBytes / 2))}`,
+  `--mark_cache_size=${128 * MiB}`,
+  '--background_pool_size=2',
+  '--background_schedule_pool_size=4',
+];
+
+/** chDB on one directory: sessions that write, apart from sessions that read, and one that can stop a query. */
+export class Engine {
+  private readonly control: Session;
+  private readonly readers: Lane;
+  private readonly writers: Lane;
+  private readonly running = new Set<string>();
+  private queries = 0;
+
+  /** Opens or creates the directory `path`. Throws what chDB throws when it is locked or damaged. */
+  constructor(path: string) {
+    this.control = new Session(path, { connectionArgs: engineArguments });
+    // Every running query occupies a thread of libuv's pool, and files need one that is left.
+    const threads = Math.max(4, Number(process.env.UV_THREADPOOL_SIZE) || 0);
+    const open = (count: number, settings: Settings): Lane =>
+      new Lane(
+        Array.from({ length: count }, () => {
+          const session = new Session(path);
+          session.query(`SET ${list(settings)}`);
+          return session;
+        }),
+      );
+    this.writers = open(threads < 6 ? 1 : 2, writeSettings);
+    this.readers = open(threads < 6 ? 2 : Math.min(8, threads - 4), readSettings);
+  }
+
+  /** The version of ClickHouse inside. */
+  version(): string {
+    return this.control.query('SELECT version()', 'TabSeparated').trim();
+  }
+
+  /** Runs a read. When `signal` fires the engine stops it, whatever it is doing, and the session is free again. */
+  read(sql: string, database: string, format: string, signal: AbortSignal): Promise<Outcome> {
+    return this.readers.run(signal, async seat => {
+      const mark = this.mark();
+      const stop = (): void => void this.stop(mark);
+      signal.addEventListener('abort', stop, { once: true });
+      try {
+        return await this.execute(seat, mark, sql, database, format);
+      } finally {
+        signal.removeEventListener('abort', stop);
+      }
+    });
+  }
+
+  /**
+   * Runs a statement that writes. Once started it is not cancelled by its client's going away; `settings` hold for
+   * this statement alone and are for those that have no SETTINGS clause to put them in.
+   */
+  write(
+    sql: string,
+    database: string,
+    format: string,
+    signal: AbortSignal,
+    settings: Settings = new Map(),
+  ): Promise<Outcome> {
+    return this.writers.run(signal, async seat => {
+      if (settings.size === 0) return this.execute(seat, this.mark(), sql, database, format);
+      const undo = [...settings.keys()].map(name => [name, writeSettings.get(name)] as const);
+      try {
+        await seat.session.queryAsync(`SET ${list(settings)}`);
+        return await this.execute(seat, this.mark(), sql, database, format);
+      } finally {
+        for (const [name, value] of undo) {
+          const reset = value === undefined ? `${name} = DEFAULT` : list(new Map([[name, value]]));
+          // A name that the engine does not know was refused above and has nothing to undo.
+          await seat.session.queryAsync(`SET ${reset}`).catch(() => undefined);
+        }
+      }
+    });
+  }
+
+  private async execute(
+    seat: Seat,
+    mark: string,
+    sql: string,
+    database: string,
+    format: string,
+  ): Promise<Outcome> {
+    this.running.add(mark);
+    try {
+      if (seat.database !== database) {
+        await seat.session.queryAsync(`USE ${quoteName(database)}`);
+        seat.database = database;
+      }
+      const result = await seat.session.queryAsync(`${mark} ${sql}`, { format });
+      return { bytes: result.bytes(), rows: result.rowsRead, elapsedSeconds: result.elapsed };
+    } catch (error) {
+      throw QueryError.from(error);
+    } finally {
+      this.running.delete(mark);
+    }
+  }
+
+  private mark(): string {
+    this.queries++;
+    return `/* overtick ${this.queries} */`;
+  }
+
+  // An aborted chDB promise leaves its query running: only KILL QUERY ends it, and only once the query is registered,
+  // hence again until it is gone. Synchronous, since the thread pool may be full of what is to be stopped.
+  private async stop(mark: string): Promise<void> {
+    for (let waitMs = 10; this.running.has(mark); waitMs = Math.min(waitMs * 2, 500)) {
+      this.control.query(`KILL QUERY WHERE startsWith(query, '${mark}') ASYNC`);
+      await sleep(waitMs);
+    }
+  }
+
+  /** Stops reads at once, waits up to `graceMs` for writes, then closes every session. */
+  async close(graceMs: number): Promise<void> {
+    this.writers.close();
+    this.readers.close();
+    const deadline = Date.now() + graceMs;
+    const waitUntil = async (done: () => boolean, until: number): Promise<void> => {
+      while (!done() && Date.now() < until) await sleep(10);
+    };
+    await waitUntil(() => this.writers.busy === 0, deadline);
+    for (const mark of this.running) void this.stop(mark);
+    await waitUntil(() => this.running.size === 0, Date.now() + 2000);
+    this.readers.closeSessions();
+    this.writers.closeSessions();
+    this.control.close();
+  }
+}

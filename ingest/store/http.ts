@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import type { Engine } from './engine.ts';
+import { QueryError } from './errors.ts';
+import { type Answer, answerQuery, type Limits } from './query.ts';
+import { readRequest } from './request.ts';
+
+/** ClickHouse's HTTP protocol in front of an engine, as far as `@clickhouse/client` uses it. Not yet listening. */
+export function createStoreServer(engine: Engine, version: string, limits: Limits): Server {
+  const server = createServer(
+    // Typed parameters travel in the URL: Node's 16 KiB would refuse a list of a few hundred names.
+    { maxHeaderSize: 1024 * 1024, keepAliveTimeout: 30_000, headersTimeout: 20_000, requestTimeout: 600_000 },
+    (request, response) => void serve(request, response),
+  );
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://store');
+    if (url.pathname === '/ping' || (request.method === 'GET' && !url.searchParams.has('query'))) {
+      response.end('Ok.\n');
+      return;
+    }
+    const gone = new AbortController();
+    response.on('close', () => gone.abort());
+    try {
+      const query = readRequest(url.searchParams);
+      response.setHeader('X-ClickHouse-Query-Id', query.queryId ?? randomUUID());
+      response.setHeader('X-ClickHouse-Server-Display-Name', 'overtick');
+      const answer = await answerQuery(engine, limits, request, query, gone.signal);
+      await send(response, answer);
+    } catch (error) {
+      fail(request, response, QueryError.from(error), version);
+    }
+  }
+
+  return server;
+}
+
+async function send(response: ServerResponse, { outcome, format, wrote, file }: Answer): Promise<void> {
+  const count = String(outcome.rows);
+  const elapsed = { elapsed_ns: String(Math.round(outcome.elapsedSeconds * 1e9)) };
+  const summary = wrote ? { written_rows: count, ...elapsed } : { result_rows: count, ...elapsed };
+  response.setHeader('X-ClickHouse-Summary', JSON.stringify(summary));
+  response.setHeader('X-ClickHouse-Format', format);
+  response.setHeader('Content-Type', contentType(format));
+  if (!file) {
+    response.end(outcome.bytes);
+    return;
+  }
+  try {
+    const { size } = await file.stat();
+    response.setHeader('Content-Length', size);
+    // Cut short, the answer has fewer bytes than promised and the client reports it.
+    await pipeline(file.createReadStream({ autoClose: false }), response);
+  } finally {
+    await file.close();
+  }
+}
+
+function contentType(format: string): string {
+  if (/EachRow/.test(format)) return 'application/x-ndjson; charset=UTF-8';
+  if (format.startsWith('JSON')) return 'application/json; charset=UTF-8';
+  if (/^(TabSeparated|TSV|CSV|Pretty|Vertical|Values)/.test(format)) return 'text/plain; charset=UTF-8';
+  return 'application/octet-stream';
+}
+
+function fail(request: IncomingMessage, response: ServerResponse, error: QueryError, version: string): void {
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  for (const name of ['Content-Length', 'X-ClickHouse-Summary', 'X-ClickHouse-Format'])
+    response.removeHeader(name);
+  // What is left of a refused body would be read as the next request on this connection.
+  if (!request.complete) response.setHeader('Connection', 'close');
+  response.setHeader('X-ClickHouse-Exception-Code', error.code);
+  response.setHeader('Content-Type', 'text/plain; charset=UTF-8');
+  response.writeHead(error.status).end(`${error.message} (version ${version})\n`);
+}

@@ -1,0 +1,73 @@
+import { chmodSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  assertNotServed,
+  explainOpening,
+  type Places,
+  prepareDirectory,
+  removeLeftovers,
+} from './directory.ts';
+import { Engine } from './engine.ts';
+import { createStoreServer } from './http.ts';
+
+/** How long a write that runs when the store is told to stop may go on. */
+const writeGraceMs = 5000;
+
+export interface StoreOptions {
+  /** The data directory: made if need be. The store keeps to `store`, `tmp` and `store.sock` in it. */
+  dataDir: string;
+  /** Largest body of an insert as it is sent, 512 MiB by default. */
+  bodyBytesMax?: number;
+}
+
+export interface Store {
+  /** The unix socket (mode 0600) on which ClickHouse's HTTP protocol is spoken. */
+  socketPath: string;
+  /** Stops accepting, ends reads, lets running writes finish for up to 5 s, closes chDB, removes the socket. */
+  close(): Promise<void>;
+}
+
+/**
+ * The embedded ClickHouse: chDB on `<dataDir>/store`, behind a unix socket. Nothing else should run in the process.
+ * Throws OvertickError 'unavailable' when the directory is in use, cannot be written or cannot be opened.
+ */
+export async function runStore({ dataDir, bodyBytesMax = 512 * 1024 * 1024 }: StoreOptions): Promise<Store> {
+  // Data, answers on their way and the socket are this user's alone, from the moment they appear.
+  process.umask(0o077);
+  const places = prepareDirectory(dataDir);
+  await assertNotServed(places);
+  const engine = openEngine(places);
+  removeLeftovers(places);
+  const limits = { directory: places.passing, bodyBytesMax };
+  const server = createStoreServer(engine, engine.version(), limits);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(places.socket, resolve);
+  });
+  chmodSync(places.socket, 0o600);
+
+  const stop = async (): Promise<void> => {
+    const closed = new Promise(resolve => server.close(resolve));
+    server.closeIdleConnections();
+    await engine.close(writeGraceMs);
+    server.closeIdleConnections();
+    await Promise.race([closed, sleep(500)]);
+    server.closeAllConnections();
+    await closed;
+  };
+  let stopping: Promise<void> | undefined;
+  return {
+    socketPath: places.socket,
+    close: () => {
+      stopping ??= stop();
+      return stopping;
+    },
+  };
+}
+
+function openEngine(places: Places): Engine {
+  try {
+    return new Engine(places.engine);
+  } catch (cause) {
+    throw explainOpening(places, cause);
+  }
+}
