@@ -49,14 +49,14 @@ function port(env: Env, name: string, fallback: number): number {
 
 function readFile(env: Env, cwd: string): z.infer<typeof fileSchema> {
   const path = resolve(cwd, env.OVERTICK_CONFIG || 'overtick.yaml');
-  if (!existsSync(path)) {
+  if (!existsSync(/* turbopackIgnore: true */ path)) {
     if (env.OVERTICK_CONFIG)
       throw new OvertickError('invalid', `OVERTICK_CONFIG names ${path}, which does not exist.`);
     return fileSchema.parse({});
   }
   let content: unknown;
   try {
-    content = parseYaml(readFileSync(path, 'utf8')) ?? {};
+    content = parseYaml(readFileSync(/* turbopackIgnore: true */ path, 'utf8')) ?? {};
   } catch (error) {
     const where = error instanceof YAMLParseError ? ` line ${error.linePos?.[0].line}` : '';
     throw new OvertickError('invalid', `${path}${where}: ${(error as Error).message.split('\n')[0]}`);
