@@ -24,6 +24,8 @@ const fileSchema = z.strictObject({
 export type Retention = z.infer<typeof fileSchema>['retention'];
 
 export type Config = {
+  /** Absolute path of the file that was read; null: there is none. */
+  file: string | null;
   /** Absolute; holds the embedded store and the spool. */
   dataDir: string;
   host: string;
@@ -47,13 +49,15 @@ function port(env: Env, name: string, fallback: number): number {
   throw new OvertickError('invalid', `${name} must be a port from 0 to 65535, not ${JSON.stringify(text)}.`);
 }
 
-function readFile(env: Env, cwd: string): z.infer<typeof fileSchema> {
+function findFile(env: Env, cwd: string): string | null {
   const path = resolve(cwd, env.OVERTICK_CONFIG || 'overtick.yaml');
-  if (!existsSync(/* turbopackIgnore: true */ path)) {
-    if (env.OVERTICK_CONFIG)
-      throw new OvertickError('invalid', `OVERTICK_CONFIG names ${path}, which does not exist.`);
-    return fileSchema.parse({});
-  }
+  if (existsSync(/* turbopackIgnore: true */ path)) return path;
+  if (env.OVERTICK_CONFIG)
+    throw new OvertickError('invalid', `OVERTICK_CONFIG names ${path}, which does not exist.`);
+  return null;
+}
+
+function readFile(path: string): z.infer<typeof fileSchema> {
   let content: unknown;
   try {
     content = parseYaml(readFileSync(/* turbopackIgnore: true */ path, 'utf8')) ?? {};
@@ -72,12 +76,14 @@ function readFile(env: Env, cwd: string): z.infer<typeof fileSchema> {
 
 /** Everything that the environment and overtick.yaml say. Throws OvertickError 'invalid' with a sentence. */
 export function loadConfig(env: Env = process.env, cwd: string = process.cwd()): Config {
-  const file = readFile(env, cwd);
+  const path = findFile(env, cwd);
+  const file = path === null ? fileSchema.parse({}) : readFile(path);
   const url = env.CLICKHOUSE_URL || null;
   if (url !== null && !/^https?:\/\//.test(url)) {
     throw new OvertickError('invalid', 'CLICKHOUSE_URL must begin with http:// or https://.');
   }
   return {
+    file: path,
     dataDir: resolve(cwd, env.OVERTICK_DATA_DIR || '.overtick'),
     host: env.OVERTICK_HOST || '127.0.0.1',
     collectorPort: port(env, 'OVERTICK_COLLECTOR_PORT', 4318),

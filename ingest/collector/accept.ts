@@ -11,8 +11,8 @@ type Options = {
   /** Ids that were taken before a restart. */
   known: Iterable<string>;
   linesOf(parsed: ParsedBatch): TableLines;
-  /** Resolves when the lines will not be lost. */
-  keep(lines: TableLines): Promise<void>;
+  /** Resolves when the lines of these batches will not be lost. */
+  keep(lines: TableLines, ids: readonly string[]): Promise<void>;
 };
 
 export type Acceptor = {
@@ -37,12 +37,7 @@ export function createAcceptor({ known, linesOf, keep }: Options): Acceptor {
     const gatheredIds = ids;
     gathered = new Map();
     ids = [];
-    const received = Math.floor(Date.now() / 1000);
-    lines.set(
-      'batches',
-      gatheredIds.map(batch_id => `${JSON.stringify({ received, batch_id })}\n`),
-    );
-    return keep(lines).then(
+    return keep(lines, gatheredIds).then(
       () => {
         for (const id of gatheredIds) {
           taken.add(id);

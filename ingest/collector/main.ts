@@ -6,10 +6,11 @@ import { OvertickError } from '../../lib/errors.ts';
 import { createAcceptor } from './accept.ts';
 import { createBatchHandler } from './batch.ts';
 import { createIncarnations } from './incarnations.ts';
+import { openKnownIds } from './known-ids.ts';
 import { createCounters } from './metrics.ts';
 import { linesOf } from './rows.ts';
 import { createCollectorServer } from './server.ts';
-import { openSpool } from './spool.ts';
+import { openSpool, type Spool } from './spool.ts';
 import { startWriter } from './write.ts';
 
 /** Above this the collector answers 503; it takes batches again below nine tenths of it. In bytes. */
@@ -23,26 +24,29 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
     );
   }
   const counters = createCounters();
-  const spool = await openSpool(join(config.dataDir, 'spool'));
+  const folder = join(config.dataDir, 'spool');
+  const spool = await openSpool(folder);
+  const knownIds = openKnownIds(folder);
   const store = openStore(config);
-  await migrate(config);
-  const known = await store.rows<{ batch_id: string }>(
-    'SELECT batch_id FROM batches WHERE received > now() - INTERVAL 1 DAY ORDER BY received DESC LIMIT 200000',
-  );
-  const spooled = await spooledIds(spool);
-
-  const writer = startWriter(spool, store.insert, counters);
+  const known = [...(await knownIds.load()), ...(await spooledIds(spool))];
+  const writer = startWriter({
+    spool,
+    insert: store.insert,
+    prepare: () => migrate(config),
+    stored: knownIds.add,
+    counters,
+  });
   const incarnations = createIncarnations();
   const acceptor = createAcceptor({
-    known: [...known.map(row => row.batch_id).reverse(), ...spooled],
+    known,
     linesOf: parsed => {
       const { service } = parsed.batch.resource;
       const lines = linesOf(parsed, Math.round((config.budgetsMs[service] ?? 0) * 1000));
       lines.set('incarnations', incarnations.seen(parsed.batch.resource));
       return lines;
     },
-    keep: async lines => {
-      await spool.append(lines);
+    keep: async (lines, ids) => {
+      await spool.append(lines, ids);
       writer.wake();
     },
   });
@@ -102,13 +106,9 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
 }
 
 /** Ids of batches that were acknowledged and had not reached the store when the collector ended. */
-async function spooledIds(spool: Awaited<ReturnType<typeof openSpool>>): Promise<string[]> {
+async function spooledIds(spool: Spool): Promise<string[]> {
   const ids: string[] = [];
-  for (const name of [...spool.names()]) {
-    const part = (await spool.read(name))?.find(({ table }) => table === 'batches');
-    for (const line of part?.lines.toString().trimEnd().split('\n') ?? [])
-      ids.push(JSON.parse(line).batch_id);
-  }
+  for (const name of [...spool.names()]) ids.push(...((await spool.read(name))?.ids ?? []));
   return ids;
 }
 

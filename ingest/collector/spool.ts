@@ -7,13 +7,15 @@ import type { TableLines } from './rows.ts';
 /** One table's rows of a segment, as JSON lines. */
 export type SegmentPart = { table: string; rows: number; lines: Buffer };
 
+export type Segment = { ids: string[]; parts: SegmentPart[] };
+
 export type Spool = {
-  /** Writes a segment and returns its name when it is on disk (fsync'd); names sort by age. */
-  append(lines: TableLines): Promise<string>;
-  /** The oldest segments first. */
+  /** Writes the lines of these batches as a segment; resolves when it is on disk (fsync'd). */
+  append(lines: TableLines, ids: readonly string[]): Promise<void>;
+  /** The segments, oldest first. */
   names(): readonly string[];
-  /** The parts of a segment; null when the file is broken and was set aside. */
-  read(name: string): Promise<SegmentPart[] | null>;
+  /** A segment; null when the file is broken and was set aside. */
+  read(name: string): Promise<Segment | null>;
   remove(name: string): Promise<void>;
   /** Sets a segment aside in spool/quarantine, where a person can look at it. */
   quarantine(name: string): Promise<void>;
@@ -24,7 +26,7 @@ const ending = '.segment';
 
 /**
  * The collector's memory on disk: what was acknowledged and is not in the store yet. A segment is one file: a line of
- * JSON (tables with their sizes, CRC-32 of the rest) and then the rows. It is written under another name, synced and
+ * JSON (ids of its batches, tables with their sizes, CRC-32 of the rest) and then the rows. It is written under another name, synced and
  * renamed, so that a file with the right ending is whole; the checksum is for disks that lie.
  * Throws OvertickError 'unavailable' when the folder cannot be written.
  */
@@ -58,7 +60,7 @@ export async function openSpool(folder: string): Promise<Spool> {
   };
 
   return {
-    async append(lines) {
+    async append(lines, ids) {
       last = Math.max(last + 1, Date.now() * 1000);
       const name = `${String(last).padStart(17, '0')}${ending}`;
       const parts = [...lines]
@@ -68,18 +70,18 @@ export async function openSpool(folder: string): Promise<Spool> {
       const head = {
         version: 1,
         crc32: crc32(body),
+        ids,
         parts: parts.map(part => [part.table, part.rows, part.lines.length]),
       };
       await writeDurably(join(folder, name), Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), body]));
       await syncFolder();
       sizes.set(name, body.length);
-      return name;
     },
     names: () => [...sizes.keys()],
     async read(name) {
-      const parts = parseSegment(await readFile(join(folder, name)));
-      if (parts === null) await quarantine(name);
-      return parts;
+      const segment = parseSegment(await readFile(join(folder, name)));
+      if (segment === null) await quarantine(name);
+      return segment;
     },
     async remove(name) {
       await rm(join(folder, name), { force: true });
@@ -107,22 +109,24 @@ async function writeDurably(path: string, content: Buffer): Promise<void> {
   }
 }
 
-function parseSegment(file: Buffer): SegmentPart[] | null {
+function parseSegment(file: Buffer): Segment | null {
   try {
     const headEnd = file.indexOf(10);
     const head = JSON.parse(file.toString('utf8', 0, headEnd)) as {
       version: number;
       crc32: number;
+      ids: string[];
       parts: [string, number, number][];
     };
     const body = file.subarray(headEnd + 1);
     if (head.version !== 1 || crc32(body) !== head.crc32) return null;
     let from = 0;
-    return head.parts.map(([table, rows, size]) => {
+    const parts = head.parts.map(([table, rows, size]) => {
       const lines = body.subarray(from, from + size);
       from += size;
       return { table, rows, lines };
     });
+    return { ids: head.ids, parts };
   } catch {
     return null;
   }

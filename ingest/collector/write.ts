@@ -21,8 +21,8 @@ const permanentCodes = new Set([
 
 const longestBackOffMs = 5_000;
 
-/** What reaches the screen first is inserted first. */
-const order = ['ticks', 'pauses', 'samples', 'latencies', 'events', 'incarnations', 'batches'];
+/** What explains a tick is there before the tick; what is looked at second by second comes after. */
+const order = ['pauses', 'ticks', 'events', 'latencies', 'samples', 'incarnations'];
 
 export type Writer = {
   /** There is a new segment. */
@@ -31,28 +31,40 @@ export type Writer = {
   close(): Promise<void>;
 };
 
-type Insert = (table: string, lines: Buffer, token: string) => Promise<void>;
+type Options = {
+  spool: Spool;
+  insert(table: string, lines: Buffer, token: string): Promise<void>;
+  /** Makes the tables; called before the first insert, and again when the store says that one is missing. */
+  prepare(): Promise<unknown>;
+  /** Called when a segment's rows are in the store, before it leaves the spool. */
+  stored(ids: readonly string[]): Promise<void>;
+  counters: Counters;
+};
+
+const missingTable = new Set(['60', '81']);
 
 /**
  * Moves segments from the spool into the store, oldest first. Each table's rows carry a token made of the segment's
  * name, so a segment that is inserted again after a crash adds nothing. Waits with back-off while the store is away.
  */
-export function startWriter(spool: Spool, insert: Insert, counters: Counters): Writer {
+export function startWriter({ spool, insert, prepare, stored, counters }: Options): Writer {
   let closing = false;
+  let prepared = false;
   let wake: () => void = () => {};
 
   const insertSegment = async (name: string): Promise<void> => {
-    const parts = await spool.read(name);
-    if (parts === null) {
+    const segment = await spool.read(name);
+    if (segment === null) {
       counters.add('overtick_segments_quarantined_total', 1);
       console.error(`Spool segment ${name} is damaged; it was set aside in spool/quarantine.`);
       return;
     }
-    parts.sort((a, b) => order.indexOf(a.table) - order.indexOf(b.table));
-    for (const { table, rows, lines } of parts) {
+    segment.parts.sort((a, b) => order.indexOf(a.table) - order.indexOf(b.table));
+    for (const { table, rows, lines } of segment.parts) {
       await insert(table, lines, `${name}/${table}`);
       counters.add('overtick_rows_inserted_total', rows, { table });
     }
+    await stored(segment.ids);
     await spool.remove(name);
   };
 
@@ -60,19 +72,22 @@ export function startWriter(spool: Spool, insert: Insert, counters: Counters): W
     let backOffMs = 100;
     while (!closing) {
       const [name] = spool.names();
-      if (name === undefined) {
+      if (prepared && name === undefined) {
         await new Promise<void>(resolve => {
           wake = resolve;
         });
         continue;
       }
       try {
-        await insertSegment(name);
+        if (!prepared) await prepare();
+        prepared = true;
+        if (name !== undefined) await insertSegment(name);
         backOffMs = 100;
       } catch (error) {
         const { code = '', message = String(error) } = error as { code?: string; message?: string };
         counters.add('overtick_insert_errors_total', 1);
-        if (permanentCodes.has(code)) {
+        if (missingTable.has(code)) prepared = false;
+        if (name !== undefined && permanentCodes.has(code)) {
           console.error(
             `The store refused spool segment ${name}; it was set aside in spool/quarantine. ${firstLine(message)}`,
           );

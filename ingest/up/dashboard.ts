@@ -42,5 +42,10 @@ export async function runDashboard(
 
 /** Next runs in the package's folder: paths that are relative to the caller's are made absolute. */
 function dashboardEnv(config: Config): NodeJS.ProcessEnv {
-  return { ...process.env, NEXT_TELEMETRY_DISABLED: '1', OVERTICK_DATA_DIR: config.dataDir };
+  return {
+    ...process.env,
+    NEXT_TELEMETRY_DISABLED: '1',
+    OVERTICK_DATA_DIR: config.dataDir,
+    OVERTICK_CONFIG: config.file ?? '',
+  };
 }

@@ -13,15 +13,3 @@ CREATE TABLE IF NOT EXISTS incarnations
 ENGINE = ReplacingMergeTree(last_seen)
 ORDER BY (instance, incarnation)
 SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;
-
--- Batches: ids taken in the last day, so that the same id twice is stored once, also over a restart of the collector.
-CREATE TABLE IF NOT EXISTS batches
-(
-    received DateTime CODEC(Delta, ZSTD(1)),
-    batch_id String CODEC(ZSTD(1))
-)
-ENGINE = MergeTree
-PARTITION BY toDate(received)
-ORDER BY received
-TTL received + INTERVAL 1 DAY
-SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1, ttl_only_drop_parts = 1;

@@ -1,0 +1,366 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openStore, type Store } from '../lib/clickhouse/client.ts';
+import { migrate, migrationFiles } from '../lib/clickhouse/migrate.ts';
+import { loadConfig } from '../lib/config.ts';
+import { isoFromUs } from '../lib/format/timestamp.ts';
+import { breaches } from '../lib/queries/breaches.ts';
+import { fleet } from '../lib/queries/fleet.ts';
+import { instanceDetail } from '../lib/queries/instance.ts';
+import { tickDetail } from '../lib/queries/tick.ts';
+import {
+  eventually,
+  newPlace,
+  type Place,
+  type Process,
+  post,
+  startCollector,
+  startStore,
+} from './running.ts';
+
+/** Known ticks, sent through the collector and read back through the queries that the pages use, on the real engine. */
+
+let place: Place;
+let processes: Process[];
+let store: Store;
+
+// The last 40 s, on a whole second; ticks of 20 Hz.
+const endUs = Math.floor(Date.now() / 1000) * 1e6;
+const beginUs = endUs - 40e6;
+const count = 800;
+const breachEvery = 100;
+
+/** Tick i: 20.000 ms plus i mod 10 µs; every 100th takes 100 ms, 80 of them in GC, and drops packets. */
+function knownTicks(slow: boolean) {
+  return Array.from({ length: count }, (_, i) => ({
+    tick: i,
+    startUs: beginUs + i * 50_000,
+    scheduledUs: beginUs + i * 50_000,
+    durationUs: slow && i % breachEvery === 50 ? 100_000 : 20_000 + (i % 10),
+    budgetUs: 50_000,
+    allocBytes: slow && i % breachEvery === 50 ? 5_000_000 : 1_000_000 + (i % 10) * 1000,
+    players: 100,
+    packetsSent: slow && i % breachEvery === 50 ? 10 : 100,
+    packetsDropped: slow && i % breachEvery === 50 ? 90 : 0,
+    phases: { physics: 12_000, loot: slow && i % breachEvery === 50 ? 20_000 : 8_000 },
+  }));
+}
+
+const slowTicks = knownTicks(true);
+const breached = slowTicks.filter(tick => tick.durationUs > 50_000);
+
+async function send(
+  instance: string,
+  rows: ReturnType<typeof knownTicks>,
+  extra: object = {},
+  resource: object = {},
+) {
+  const response = await post(place.collectorUrl, {
+    batchId: randomUUID(),
+    resource: {
+      service: 'arena',
+      instance,
+      region: 'eu',
+      build: '1.0',
+      runtime: 'node',
+      startedAtUs: beginUs - 1e6,
+      ...resource,
+    },
+    ticks: rows,
+    ...extra,
+  });
+  expect(response.status).toBe(202);
+  expect(((await response.json()) as { rejected: unknown[] }).rejected).toEqual([]);
+}
+
+beforeAll(async () => {
+  place = await newPlace();
+  processes = [await startStore(place), await startCollector(place)];
+  store = openStore(loadConfig(place.env));
+  await send('slow', slowTicks, {
+    pauses: breached.map(tick => ({
+      startUs: tick.startUs + 20_000,
+      durationUs: 80_000,
+      cause: 'mark-sweep-compact',
+      heapBeforeBytes: 90_000_000,
+      heapAfterBytes: 40_000_000,
+    })),
+    samples: Array.from({ length: 40 }, (_, i) => ({
+      atUs: beginUs + i * 1e6,
+      heapUsedBytes: 50_000_000 + i,
+      heapLimitBytes: 100_000_000,
+      allocatedBytesTotal: i * 20_000_000,
+      cpuUserUs: i * 400_000,
+      cpuSystemUs: i * 100_000,
+    })),
+    latencies: [
+      {
+        atUs: beginUs + 1e6,
+        name: 'publish_to_client',
+        budgetUs: 200_000,
+        valuesUs: [1000, 1000, 1000, 400_000],
+      },
+    ],
+    events: breached.map(tick => ({ atUs: tick.startUs + 200_000, name: 'loot.duplicate', count: 2 })),
+  });
+  await send('fine', knownTicks(false), {}, { region: 'us', build: '2.0' });
+  await eventually('all ticks', async () => {
+    const [row] = await store.rows<{ n: number }>('SELECT count() AS n FROM ticks');
+    return row?.n === 2 * count ? true : null;
+  });
+  await eventually('all incarnations', async () => {
+    const [row] = await store.rows<{ n: number }>('SELECT uniq(instance) AS n FROM incarnations');
+    return row?.n === 2 ? true : null;
+  });
+});
+
+afterAll(async () => {
+  await store?.close();
+  for (const process of [...(processes ?? [])].reverse()) await process.stop();
+  await place?.remove();
+});
+
+describe('the schema', () => {
+  it('can be applied again, and by two processes at once', async () => {
+    const config = loadConfig(place.env);
+    const other = { ...config, clickhouse: { ...config.clickhouse, database: 'twice' } };
+    await Promise.all([migrate(other), migrate(other)]);
+    expect(await migrate(other)).toEqual([]);
+    const again = openStore(other);
+    const rows = await again.rows<{ n: number }>('SELECT uniqExact(name) AS n FROM migrations');
+    expect(rows[0]?.n).toBe(migrationFiles().length);
+    await again.close();
+  });
+
+  it('keeps raw ticks for 7 days, breaches for 90, and follows a change of the config', async () => {
+    const ttl = async (name: string) =>
+      (
+        await store.rows<{ engine_full: string }>(
+          "SELECT engine_full FROM system.tables WHERE database = 'overtick' AND name = {name:String}",
+          { name },
+        )
+      )[0]?.engine_full;
+    expect(await ttl('ticks')).toContain(`toIntervalSecond(${7 * 86_400})`);
+    expect(await ttl('breached_ticks')).toContain(`toIntervalSecond(${90 * 86_400})`);
+    const config = loadConfig(place.env);
+    await migrate({ ...config, retention: { ...config.retention, ticksDays: 2 } });
+    expect(await ttl('ticks')).toContain(`toIntervalSecond(${2 * 86_400})`);
+    await migrate(config);
+  });
+
+  it('has rollups that add up to the raw rows', async () => {
+    const [raw] = await store.rows(
+      'SELECT count() AS ticks, countIf(duration_us > budget_us) AS breaches, sum(duration_us) AS us, max(duration_us) AS longest, sum(alloc_bytes) AS bytes, sum(packets_dropped) AS dropped FROM ticks',
+    );
+    for (const table of ['rollup_10s', 'rollup_5m']) {
+      const [rolled] = await store.rows(
+        `SELECT sum(ticks) AS ticks, sum(breaches) AS breaches, sum(duration_us) AS us, max(duration_us_max) AS longest, sum(alloc_bytes) AS bytes, sum(packets_dropped) AS dropped FROM ${table}`,
+      );
+      expect(rolled, table).toEqual(raw);
+      const [gc] = await store.rows(
+        `SELECT sum(gc_us) AS us, sum(gc_pauses) AS n, arraySum(sumMap(histogram).2) AS counted FROM ${table}`,
+      );
+      expect(gc, table).toEqual({ us: 80_000 * breached.length, n: breached.length, counted: 2 * count });
+    }
+  });
+});
+
+describe('the fleet', () => {
+  it('shows each instance against its budget, worst first', async () => {
+    const answer = await fleet(store, {}, endUs);
+    expect(answer.instances.map(row => [row.instance, row.state])).toEqual([
+      ['slow', 'bad'],
+      ['fine', 'ok'],
+    ]);
+    const [slow, fine] = answer.instances;
+    expect(slow?.ticks).toMatchObject({
+      count,
+      breaches: 8,
+      breachRate: 0.01,
+      budgetMs: 50,
+      p50Ms: 20.005,
+      maxMs: 100,
+    });
+    expect(slow?.ticks?.worst).toEqual({ tick: 50, startedAt: isoFromUs(beginUs + 50 * 50_000) });
+    expect(slow?.ticks?.perSecond).toBeCloseTo(20, 1);
+    expect(slow?.latency).toMatchObject({
+      name: 'publish_to_client',
+      budgetMs: 200,
+      count: 4,
+      overBudgetRate: 0.25,
+    });
+    expect(slow?.gcShare).toBeCloseTo((8 * 80_000) / 39.95e6, 3);
+    expect(slow).toMatchObject({
+      heapUsedBytes: 50_000_039,
+      heapLimitBytes: 100_000_000,
+      allocBytesPerSecond: 20_000_000,
+      players: 100,
+    });
+    expect(slow?.dropRate).toBeCloseTo(720 / 80_000, 6);
+    expect(slow?.sparkline.filter(ms => ms === 100)).toHaveLength(8);
+    // Not measured is null, never zero.
+    expect(fine).toMatchObject({ heapUsedBytes: null, gcShare: null, latency: null, rssBytes: null });
+  });
+
+  it('is narrowed by service, region and build, and still names all there are', async () => {
+    const answer = await fleet(store, { region: 'us' }, endUs);
+    expect(answer.instances.map(row => row.instance)).toEqual(['fine']);
+    expect(answer).toMatchObject({ services: ['arena'], regions: ['eu', 'us'], builds: ['1.0', '2.0'] });
+    expect((await fleet(store, { service: "arena' OR 1=1" }, endUs)).instances).toEqual([]);
+  });
+
+  it('calls a server silent that stopped sending', async () => {
+    const answer = await fleet(store, {}, endUs + 30e6);
+    expect(answer.totals).toMatchObject({ instances: 2, silent: 2 });
+  });
+});
+
+describe('breaches', () => {
+  const range = { fromUs: beginUs, toUs: endUs };
+
+  it('come newest first, in pages that neither skip nor repeat', async () => {
+    const seen: number[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await breaches(store, { range, limit: 3, ...(cursor ? { cursor } : {}) });
+      seen.push(...page.breaches.map(breach => breach.tick));
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor);
+    expect(seen).toEqual(breached.map(tick => tick.tick).reverse());
+  });
+
+  it('each have a ledger that adds up, its cause, what was allocated and what it did', async () => {
+    const page = await breaches(store, { range, limit: 50 });
+    for (const breach of page.breaches) {
+      expect(breach.ledger.reduce((sum, line) => sum + Math.round(line.ms * 1000), 0)).toBe(100_000);
+      expect(breach).toMatchObject({ cause: 'gc.stw', durationMs: 100, overshootMs: 50, grade: 'A' });
+      expect(breach.ledger[0]).toMatchObject({
+        line: 'gc.stw',
+        ms: 80,
+        evidence: 'measured',
+        detail: 'mark-sweep-compact',
+      });
+      expect(breach.impact).toEqual({ packetsSent: 10, packetsDropped: 90, events: { 'loot.duplicate': 2 } });
+      expect(breach.allocation).toMatchObject({ bytes: 5_000_000, spike: true });
+    }
+    // Since the end of the collection in the tick before, 100 ticks ago: the 99 ticks after it and the tick itself.
+    const second = page.breaches.find(breach => breach.tick === 150);
+    const between = slowTicks
+      .filter(tick => tick.tick > 51 && tick.tick <= 150)
+      .reduce((sum, tick) => sum + tick.allocBytes, 0);
+    expect(second?.allocation.sinceLastGcBytes).toBe(between);
+    expect(second?.allocation.typicalBytes).toBeGreaterThanOrEqual(1_004_000);
+    expect(second?.sentence).toBe(
+      'Tick 150 of slow took 100 ms, 50.0 ms over its budget of 50.0 ms: 80.0 ms was stop-the-world garbage collection (mark-sweep-compact), after 103 MB had been allocated since the last one. 90 of 100 packets were dropped, and 2 x loot.duplicate followed within a second.',
+    );
+  });
+
+  it('are narrowed by every filter', async () => {
+    expect((await breaches(store, { range, limit: 50, instance: 'fine' })).breaches).toEqual([]);
+    expect(
+      (await breaches(store, { range, limit: 50, build: '1.0', region: 'eu', service: 'arena' })).breaches,
+    ).toHaveLength(8);
+  });
+});
+
+describe('one tick', () => {
+  it('is shown with its pauses, phases and 40 neighbours on each side', async () => {
+    const detail = await tickDetail(store, { instance: 'slow', tick: 150 });
+    expect(detail?.breached).toBe(true);
+    expect(detail?.neighbours).toHaveLength(81);
+    expect(detail?.neighbours[40]).toMatchObject({ tick: 150, startMs: 0, durationMs: 100, gcMs: 80 });
+    expect(detail?.neighbours[39]).toMatchObject({ tick: 149, startMs: -50, gcMs: 0 });
+    expect(detail?.pauses).toEqual([
+      {
+        startMs: 20,
+        durationMs: 80,
+        overlapMs: 80,
+        kind: 'gc',
+        scope: 'stw',
+        cause: 'mark-sweep-compact',
+        heapBeforeBytes: 90_000_000,
+        heapAfterBytes: 40_000_000,
+      },
+    ]);
+    expect(detail?.phases).toEqual([
+      { name: 'physics', ms: 12, typicalMs: 12 },
+      { name: 'loot', ms: 20, typicalMs: 8 },
+    ]);
+    expect(detail?.previousBreach).toEqual({ tick: 50, startedAt: isoFromUs(beginUs + 50 * 50_000) });
+    expect(detail?.nextBreach?.tick).toBe(250);
+  });
+
+  it('can be one within its budget', async () => {
+    const detail = await tickDetail(store, { instance: 'slow', tick: 10, atUs: beginUs + 10 * 50_000 });
+    expect(detail).toMatchObject({
+      breached: false,
+      tick: {
+        durationMs: 20,
+        cause: 'none',
+        sentence: 'Tick 10 of slow took 20.0 ms, within its budget of 50.0 ms.',
+      },
+    });
+  });
+
+  it('is null when it is not stored', async () => {
+    expect(await tickDetail(store, { instance: 'slow', tick: 99_999 })).toBeNull();
+    expect(await tickDetail(store, { instance: "slow' OR '1", tick: 1 })).toBeNull();
+  });
+});
+
+describe('one instance', () => {
+  it('is cut into buckets that hold what was sent, and null where nothing was', async () => {
+    const detail = await instanceDetail(store, {
+      instance: 'slow',
+      range: { fromUs: beginUs - 10e6, toUs: endUs },
+      points: 60,
+    });
+    expect(detail).toMatchObject({
+      stepMs: 1000,
+      budgetMs: 50,
+      loop: 'main',
+      loops: ['main'],
+      service: 'arena',
+      latency: { name: 'publish_to_client', budgetMs: 200 },
+    });
+    const { series } = detail as NonNullable<typeof detail>;
+    expect(series.tickMaxMs.slice(0, 10)).toEqual(Array(10).fill(null));
+    expect(series.tickMaxMs[12]).toBe(100);
+    expect(series.breaches.reduce<number>((sum, n) => sum + (n ?? 0), 0)).toBe(8);
+    expect(series.gcMs.reduce<number>((sum, ms) => sum + (ms ?? 0), 0)).toBe(640);
+    expect(series.gcMs[11]).toBe(0);
+    expect(series.allocBytesPerSecond[11]).toBeCloseTo(20e6, 0);
+    expect(series.cpuCores[11]).toBeCloseTo(0.5, 6);
+    expect(series.packetsDroppedPerSecond[12]).toBe(90);
+    expect(series.loopDelayMaxMs.every(value => value === null)).toBe(true);
+  });
+
+  it('never leaves a breach out of the strip, over a short range and over a long one', async () => {
+    for (const [hours, points] of [
+      [0, 60],
+      [6, 300],
+      [24, 300],
+    ] as const) {
+      const detail = await instanceDetail(store, {
+        instance: 'slow',
+        range: { fromUs: beginUs - hours * 3600e6, toUs: endUs },
+        points,
+      });
+      expect(Math.max(...(detail?.strip.map(tick => tick.durationMs) ?? [])), `${hours} h`).toBe(100);
+      expect(
+        detail?.series.breaches.reduce<number>((sum, n) => sum + (n ?? 0), 0),
+        `${hours} h`,
+      ).toBe(8);
+    }
+  });
+
+  it('is null when nothing was ever received from it', async () => {
+    expect(
+      await instanceDetail(store, {
+        instance: 'nobody',
+        range: { fromUs: beginUs, toUs: endUs },
+        points: 60,
+      }),
+    ).toBeNull();
+  });
+});
