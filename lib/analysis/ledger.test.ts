@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pauseScopes } from '../signals/pause.ts';
-import { billPauses, type LedgerPause, ledgerOf, type Typical } from './ledger.ts';
+import { ledgerOf, type Typical } from './ledger.ts';
+import { billPauses, type LedgerPause } from './pause-bill.ts';
 
 const pause = (
   startUs: number,
@@ -31,10 +32,19 @@ const anyTick = fc.record({
   startUs: fc.constant(0),
   durationUs: fc.integer({ min: 0, max: 300_000 }),
   budgetUs: fc.integer({ min: 0, max: 100_000 }),
+  cpuUs: fc.option(fc.integer({ min: 0, max: 400_000 })),
+  runtime: fc.constantFrom('node', 'go'),
   phases: anyPhases,
 });
-const anyTypical: fc.Arbitrary<Typical> = fc.option(
-  fc.record({ durationUs: fc.integer({ min: 0, max: 100_000 }), phases: anyPhases }),
+const anyTypical: fc.Arbitrary<Typical | null> = fc.option(
+  fc.record({
+    ticks: fc.constant(100),
+    workUs: fc.integer({ min: 0, max: 100_000 }),
+    usualWorkUs: fc.integer({ min: 0, max: 100_000 }),
+    lines: fc.dictionary(fc.constantFrom('gc.stw', 'offcpu'), fc.integer({ min: 0, max: 20_000 })),
+    phases: anyPhases,
+    loadDetail: fc.constant(''),
+  }),
   { nil: null },
 );
 
@@ -66,7 +76,7 @@ describe('ledger', () => {
   });
 
   it('bills overlapping pauses once, to the more specific scope', () => {
-    const lines = billPauses({ startUs: 0, durationUs: 100_000 }, [
+    const lines = billPauses({ fromUs: 0, toUs: 100_000 }, [
       pause(10_000, 60_000, 'loop', 'stall'),
       pause(20_000, 30_000, 'stw'),
     ]);
@@ -77,7 +87,7 @@ describe('ledger', () => {
   });
 
   it('does not bill a pause between ticks, nor a concurrent one', () => {
-    const lines = billPauses({ startUs: 0, durationUs: 50_000 }, [
+    const lines = billPauses({ fromUs: 0, toUs: 50_000 }, [
       pause(-30_000, 30_000),
       pause(50_000, 10_000),
       pause(0, 50_000, 'concurrent'),
@@ -85,35 +95,94 @@ describe('ledger', () => {
     expect(lines).toEqual([]);
   });
 
+  const tick = { startUs: 0, durationUs: 100_000, budgetUs: 50_000, cpuUs: null, phases: {}, runtime: 'go' };
+  const typical = (over: Partial<Typical> = {}): Typical => ({
+    ticks: 100,
+    workUs: 30_000,
+    usualWorkUs: 30_000,
+    lines: {},
+    phases: {},
+    loadDetail: '',
+    ...over,
+  });
+  const linesOf = (...given: Parameters<typeof ledgerOf>) =>
+    ledgerOf(...given).lines.map(({ line, us }) => [line, us]);
+
   it('names GC when it explains the overshoot', () => {
     const ledger = ledgerOf(
-      { startUs: 0, durationUs: 108_000, budgetUs: 50_000, phases: {} },
+      { ...tick, phases: { physics: 95_000 } },
       [pause(40_000, 70_000)],
-      { durationUs: 40_000, phases: {} },
+      typical({ workUs: 40_000, phases: { physics: 38_000 } }),
     );
-    expect(ledger.cause).toBe('gc.stw');
-    expect(ledger.causeShare).toBe(1);
-    expect(ledger.grade).toBe('A');
+    expect(ledger).toMatchObject({ cause: 'gc.stw', causeShare: 1, grade: 'A' });
   });
 
   it('names the phase that took longer than in healthy ticks', () => {
-    const typical = { durationUs: 30_000, phases: { physics: 20_000, loot: 5_000 } };
+    const healthy = typical({ workUs: 25_000, phases: { physics: 20_000, loot: 5_000 } });
     const ledger = ledgerOf(
-      { startUs: 0, durationUs: 90_000, budgetUs: 50_000, phases: { physics: 21_000, loot: 64_000 } },
+      { ...tick, durationUs: 85_000, phases: { physics: 21_000, loot: 64_000 } },
       [],
-      typical,
+      healthy,
     );
-    expect(ledger.cause).toBe('phase:loot');
-    expect(ledger.lines[0]).toMatchObject({ line: 'phase:loot', us: 59_000 });
+    expect(ledger).toMatchObject({ cause: 'phase:loot', grade: 'A' });
+    expect(ledger.lines[0]).toMatchObject({ line: 'phase:loot', us: 59_000, evidence: 'measured' });
   });
 
-  it('says unexplained when nothing accounts for the excess', () => {
-    const ledger = ledgerOf({ startUs: 0, durationUs: 90_000, budgetUs: 50_000, phases: {} }, [], {
-      durationUs: 30_000,
-      phases: {},
-    });
-    expect(ledger.cause).toBe('unexplained');
-    expect(ledger.lines.at(-1)).toMatchObject({ line: 'unexplained', us: 60_000 });
-    expect(ledger.grade).toBe('C');
+  it('does not bill a phase for the pause inside it, and does bill the other phase', () => {
+    const healthy = typical({ workUs: 40_000, phases: { physics: 20_000, loot: 20_000 } });
+    const phases = { physics: 60_000, loot: 65_000 };
+    expect(linesOf({ ...tick, durationUs: 125_000, phases }, [pause(10_000, 40_000)], healthy)).toEqual([
+      ['phase:loot', 45_000],
+      ['gc.stw', 40_000],
+      ['work', 40_000],
+    ]);
+  });
+
+  it('names time off the CPU when nothing else kept the thread waiting', () => {
+    const ledger = ledgerOf(
+      { ...tick, cpuUs: 31_000, phases: { physics: 100_000 } },
+      [],
+      typical({ phases: { physics: 30_000 } }),
+    );
+    expect(ledger).toMatchObject({ cause: 'offcpu', grade: 'A' });
+    expect(ledger.lines.map(({ line, us }) => [line, us])).toEqual([
+      ['offcpu', 69_000],
+      ['phase:physics', 1_000],
+      ['work', 30_000],
+    ]);
+  });
+
+  it('does not take a pause for time off the CPU, whether or not the CPU time holds it', () => {
+    for (const cpuUs of [30_000, 100_000])
+      expect(linesOf({ ...tick, cpuUs }, [pause(10_000, 70_000)], typical())).toEqual([
+        ['gc.stw', 70_000],
+        ['work', 30_000],
+      ]);
+  });
+
+  it('ranks a pause low that healthy ticks have too', () => {
+    const healthy = typical({ workUs: 30_000, lines: { 'gc.assist': 20_000 }, phases: { loot: 30_000 } });
+    const ledger = ledgerOf(
+      { ...tick, durationUs: 72_000, phases: { loot: 72_000 } },
+      [pause(0, 21_000, 'assist')],
+      healthy,
+    );
+    expect(ledger.cause).toBe('phase:loot');
+  });
+
+  it('names work when the load is what makes it long', () => {
+    const ledger = ledgerOf(
+      { ...tick, durationUs: 80_000 },
+      [],
+      typical({ workUs: 79_000, usualWorkUs: 30_000, loadDetail: 'for a load of 300 against 100 usually' }),
+    );
+    expect(ledger.cause).toBe('work');
+    expect(ledger.lines[0]?.detail).toBe('as in a healthy tick, for a load of 300 against 100 usually');
+  });
+
+  it('says unexplained when nothing accounts for the excess, or when a small pause accounts for too little of it', () => {
+    expect(ledgerOf(tick, [], typical())).toMatchObject({ cause: 'unexplained', causeShare: 0, grade: 'C' });
+    expect(ledgerOf(tick, [pause(10_000, 9_000)], typical())).toMatchObject({ cause: 'unexplained' });
+    expect(ledgerOf(tick, [pause(10_000, 9_000)], null)).toMatchObject({ cause: 'unexplained' });
   });
 });

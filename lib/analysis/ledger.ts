@@ -1,21 +1,32 @@
-import { type Pause, type PauseScope, pauseScopes } from '../signals/pause.ts';
-
-/** A pause as the ledger needs it; µs on the same clock as the tick. */
-export type LedgerPause = Pick<Pause, 'startUs' | 'durationUs'> & {
-  kind: string;
-  scope: PauseScope;
-  cause: string;
-};
+import type { Interval } from './intervals.ts';
+import { billPauses, type LedgerPause, type PauseBill, pauseLines } from './pause-bill.ts';
+import { billPhases } from './phase-bill.ts';
 
 export type LedgerTick = {
   startUs: number;
   durationUs: number;
   budgetUs: number;
+  /** CPU time of the tick's thread, its own GC work included; null: not measured. */
+  cpuUs: number | null;
+  /** In the order in which they ran. */
   phases: Record<string, number>;
+  runtime: string;
 };
 
-/** Medians of healthy ticks of the same instance, loop and build, in µs; null when there are none. */
-export type Typical = { durationUs: number; phases: Record<string, number> } | null;
+/** What a healthy tick of the same instance, loop and build takes at the same load, in µs; see baseline.ts. */
+export type Typical = {
+  /** Ticks that it was made of. */
+  ticks: number;
+  /** Duration without pauses and time off the CPU, at this tick's load. */
+  workUs: number;
+  /** The same at the load that is usual for this server: what lies between the two is the price of the load. */
+  usualWorkUs: number;
+  /** µs by pause line and `offcpu`; a line that is missing is 0. */
+  lines: Record<string, number>;
+  phases: Record<string, number>;
+  /** What the load has to do with it, in words; empty when there is nothing to say. */
+  loadDetail: string;
+};
 
 export type Line = {
   line: string;
@@ -26,7 +37,7 @@ export type Line = {
 };
 
 export type Ledger = {
-  /** Largest first, `work` and `unexplained` last. They add up to the tick's duration, to the µs. */
+  /** Pauses, time off the CPU and phases, largest first; then `work` and `unexplained`. They add up to the µs. */
   lines: Line[];
   cause: string;
   /** Share of the overshoot that the cause's excess explains, 0 to 1. */
@@ -37,176 +48,136 @@ export type Ledger = {
 /** Least share of the overshoot that a line must explain to be named as the cause. */
 const leastCauseShare = 0.3;
 const gradeCoverage = 0.9;
+/** Time off the CPU is a difference of two clocks; less than this, in µs and as a share, is their noise. */
+const offCpuNoiseUs = 500;
+const offCpuNoiseShare = 0.02;
 
-const lineOfScope: Record<Exclude<PauseScope, 'concurrent'>, string> = {
-  stw: 'gc.stw',
-  assist: 'gc.assist',
-  stall: 'gc.stall',
-  safepoint: 'safepoint',
-  scheduler: 'scheduler',
-  loop: 'loop',
-};
-
-type Interval = { from: number; to: number };
-
-/** The parts of `interval` that `taken` (sorted, disjoint) does not cover. */
-function free(interval: Interval, taken: readonly Interval[]): Interval[] {
-  const parts: Interval[] = [];
-  let from = interval.from;
-  for (const other of taken) {
-    if (other.to <= from || other.from >= interval.to) continue;
-    if (other.from > from) parts.push({ from, to: other.from });
-    from = Math.max(from, other.to);
-  }
-  if (from < interval.to) parts.push({ from, to: interval.to });
-  return parts;
+/**
+ * Time in which the tick's thread was neither on a CPU nor in a pause that we know of. A stop-the-world pause may or
+ * may not be part of cpuUs (V8 collects on the tick's own thread, most others do not), so outside Node the smaller
+ * figure is taken: what it leaves out stays unexplained. Assists and loop stalls are work of the thread itself.
+ */
+function offCpuOf(tick: LedgerTick, pauses: readonly PauseBill[]): number {
+  if (tick.cpuUs === null) return 0;
+  const waited = pauses
+    .filter(
+      ({ line }) =>
+        line !== 'gc.assist' && line !== 'loop' && !(line === 'gc.stw' && tick.runtime === 'node'),
+    )
+    .reduce((sum, { us }) => sum + us, 0);
+  const us = tick.durationUs - tick.cpuUs - waited;
+  return us > Math.max(offCpuNoiseUs, tick.durationUs * offCpuNoiseShare) ? us : 0;
 }
 
 /**
- * What each pause costs a tick: its overlap with [start, start + duration), every moment billed once, to the most
- * specific scope (order of pauseScopes). µs by ledger line, with what made it up. Concurrent work costs nothing.
+ * The bill of one tick: pauses inside it, time off the CPU, phases beyond their typical time, typical work, and what is
+ * left. All figures are whole µs; no line is negative; the lines add up to durationUs for any input.
  */
-export function billPauses(
-  tick: Pick<LedgerTick, 'startUs' | 'durationUs'>,
-  pauses: readonly LedgerPause[],
-): Line[] {
-  const span = { from: tick.startUs, to: tick.startUs + tick.durationUs };
-  const taken: Interval[] = [];
-  const lines: Line[] = [];
-  for (const scope of pauseScopes) {
-    if (scope === 'concurrent') continue;
-    const byCause = new Map<string, { us: number; count: number }>();
-    const ordered = pauses
-      .filter(pause => pause.scope === scope)
-      .sort((a, b) => a.startUs - b.startUs || a.durationUs - b.durationUs || (a.cause < b.cause ? -1 : 1));
-    for (const pause of ordered) {
-      const inside = {
-        from: Math.max(pause.startUs, span.from),
-        to: Math.min(pause.startUs + pause.durationUs, span.to),
-      };
-      if (inside.from >= inside.to) continue;
-      const parts = free(inside, taken);
-      const us = parts.reduce((sum, part) => sum + part.to - part.from, 0);
-      if (us === 0) continue;
-      taken.push(...parts);
-      taken.sort((a, b) => a.from - b.from);
-      const entry = byCause.get(pause.cause) ?? { us: 0, count: 0 };
-      byCause.set(pause.cause, { us: entry.us + us, count: entry.count + 1 });
-    }
-    const us = [...byCause.values()].reduce((sum, entry) => sum + entry.us, 0);
-    if (us > 0)
-      lines.push({
-        line: lineOfScope[scope],
-        us,
-        typicalUs: null,
-        evidence: 'measured',
-        detail: describe(byCause),
-      });
+export function ledgerOf(tick: LedgerTick, pauses: readonly LedgerPause[], typical: Typical | null): Ledger {
+  const bills = billPauses({ fromUs: tick.startUs, toUs: tick.startUs + tick.durationUs }, pauses);
+  const pausedUs = bills.reduce((sum, { us }) => sum + us, 0);
+  const offCpuUs = Math.min(offCpuOf(tick, bills), tick.durationUs - pausedUs);
+  const restUs = tick.durationUs - pausedUs - offCpuUs;
+  const workUs = typical ? Math.min(restUs, typical.workUs) : restUs;
+  const waits: Interval[] = bills.flatMap(({ parts }) =>
+    parts.map(({ fromUs, toUs }) => ({ fromUs: fromUs - tick.startUs, toUs: toUs - tick.startUs })),
+  );
+  const phases = typical ? billPhases(tick.phases, typical.phases, waits, offCpuUs, restUs - workUs) : [];
+  const unexplainedUs = restUs - workUs - phases.reduce((sum, { us }) => sum + us, 0);
+
+  const named: Line[] = bills.map(({ line, us, detail }) => ({
+    line,
+    us,
+    typicalUs: typical && (typical.lines[line] ?? 0),
+    evidence: 'measured',
+    detail,
+  }));
+  if (offCpuUs > 0) {
+    const detail = 'duration less CPU time and known waits';
+    named.push({
+      line: 'offcpu',
+      us: offCpuUs,
+      typicalUs: typical && (typical.lines.offcpu ?? 0),
+      evidence: 'measured',
+      detail,
+    });
   }
-  return lines;
-}
-
-function describe(byCause: Map<string, { us: number; count: number }>): string {
-  return [...byCause]
-    .sort(([, a], [, b]) => b.us - a.us)
-    .map(([cause, { count }]) => (count === 1 ? cause || '1 pause' : `${count} x ${cause || 'pause'}`))
-    .join(', ');
-}
-
-/**
- * What each phase took beyond its typical time, of `excessUs` in all. Phases carry no start, so a pause inside one
- * cannot be told from its work: pauses are taken off the largest excess first, which makes these lines estimates
- * wherever there was a pause.
- */
-function billPhases(
-  phases: Record<string, number>,
-  typical: NonNullable<Typical>,
-  pausedUs: number,
-  excessUs: number,
-): Line[] {
-  const over = Object.entries(phases)
-    .map(([name, us]) => ({
-      name,
+  for (const { phase, us, wholeUs, typicalUs, pausedUs: inside } of phases) {
+    named.push({
+      line: `phase:${phase}`,
       us,
-      typicalUs: typical.phases[name] ?? 0,
-      excess: Math.max(0, us - (typical.phases[name] ?? 0)),
-    }))
-    .sort((a, b) => b.excess - a.excess || (a.name < b.name ? -1 : 1));
-  let toTakeOff = pausedUs;
-  let left = excessUs;
-  const lines: Line[] = [];
-  for (const { name, us, typicalUs, excess } of over) {
-    const off = Math.min(excess, toTakeOff);
-    toTakeOff -= off;
-    const billed = Math.min(excess - off, left);
-    left -= billed;
-    if (billed > 0) {
-      const detail = `${(us / 1000).toFixed(1)} ms in all, ${(typicalUs / 1000).toFixed(1)} ms in a healthy tick`;
-      lines.push({
-        line: `phase:${name}`,
-        us: billed,
-        typicalUs: 0,
-        evidence: pausedUs > 0 ? 'estimated' : 'measured',
-        detail,
-      });
-    }
-  }
-  return lines;
-}
-
-/**
- * The bill of one tick: pauses inside it, phases beyond their typical time, typical work, and what is left.
- * All figures are whole µs; the lines add up to durationUs for any input.
- */
-export function ledgerOf(tick: LedgerTick, pauses: readonly LedgerPause[], typical: Typical): Ledger {
-  const paused = billPauses(tick, pauses);
-  const pausedUs = paused.reduce((sum, line) => sum + line.us, 0);
-  const restUs = tick.durationUs - pausedUs;
-  const workUs = Math.min(restUs, typical?.durationUs ?? restUs);
-  const phases = typical ? billPhases(tick.phases, typical, pausedUs, restUs - workUs) : [];
-  const unexplainedUs = restUs - workUs - phases.reduce((sum, line) => sum + line.us, 0);
-
-  const named = [...paused, ...phases].sort((a, b) => b.us - a.us || (a.line < b.line ? -1 : 1));
-  const lines = [...named];
-  if (workUs > 0) {
-    lines.push({
-      line: 'work',
-      us: workUs,
-      typicalUs: typical?.durationUs ?? null,
-      evidence: typical ? 'estimated' : 'measured',
-      detail: typical ? 'as in a healthy tick' : 'no healthy tick to compare with',
-    });
-  }
-  if (unexplainedUs > 0) {
-    lines.push({
-      line: 'unexplained',
-      us: unexplainedUs,
       typicalUs: 0,
-      evidence: 'estimated',
-      detail: 'longer than a healthy tick, with no pause or phase to account for it',
+      evidence: inside > us * 0.1 ? 'estimated' : 'measured',
+      detail: `${inMs(wholeUs)} in all, ${inMs(typicalUs)} in a healthy tick${inside > 0 ? `, ${inMs(inside)} paused` : ''}`,
     });
   }
-  return { lines, ...verdict(tick, named), grade: gradeOf(tick, lines) };
+  const lines = named.sort(
+    (a, b) => b.us - a.us || rank(a.line) - rank(b.line) || (a.line < b.line ? -1 : 1),
+  );
+  if (workUs > 0) lines.push(workLine(tick, workUs, typical));
+  if (unexplainedUs > 0) {
+    const detail = 'beyond a healthy tick, with no pause, wait or phase to account for it';
+    lines.push({ line: 'unexplained', us: unexplainedUs, typicalUs: 0, evidence: 'estimated', detail });
+  }
+  return { lines, ...verdict(tick, lines), grade: gradeOf(tick, lines) };
 }
 
-function verdict(tick: LedgerTick, named: readonly Line[]): Pick<Ledger, 'cause' | 'causeShare'> {
+const inMs = (us: number) => `${(us / 1000).toFixed(1)} ms`;
+
+function rank(line: string): number {
+  const place = (pauseLines as readonly string[]).indexOf(line);
+  return place === -1 ? pauseLines.length : place;
+}
+
+/** Work is measured where something of the tick itself says so: its phases, or its thread's CPU time. */
+function workLine(tick: LedgerTick, us: number, typical: Typical | null): Line {
+  const inPhases = Object.values(tick.phases).reduce((sum, phaseUs) => sum + phaseUs, 0);
+  const measured = tick.cpuUs !== null || inPhases >= us * gradeCoverage;
+  const detail = typical
+    ? ['as in a healthy tick', typical.loadDetail].filter(Boolean).join(', ')
+    : 'no healthy tick to compare with';
+  return {
+    line: 'work',
+    us,
+    typicalUs: typical?.usualWorkUs ?? null,
+    evidence: measured ? 'measured' : 'estimated',
+    detail,
+  };
+}
+
+function verdict(tick: LedgerTick, lines: readonly Line[]): Pick<Ledger, 'cause' | 'causeShare'> {
   const overshootUs = tick.durationUs - tick.budgetUs;
   if (overshootUs <= 0 || tick.budgetUs === 0) return { cause: 'none', causeShare: 0 };
-  const [first] = named;
-  const excess = first ? first.us - (first.typicalUs ?? 0) : 0;
-  const share = Math.min(1, excess / overshootUs);
-  return first && share >= leastCauseShare
-    ? { cause: first.line, causeShare: share }
+  let cause = 'unexplained';
+  let largest = 0;
+  for (const { line, us, typicalUs } of lines) {
+    // Work without a healthy tick to compare with is only "the rest", and names nothing.
+    const excess = line === 'work' && typicalUs === null ? 0 : us - (typicalUs ?? 0);
+    if (excess > largest) [cause, largest] = [line, excess];
+  }
+  const share = Math.min(1, largest / overshootUs);
+  return cause !== 'unexplained' && share >= leastCauseShare
+    ? { cause, causeShare: share }
     : { cause: 'unexplained', causeShare: 0 };
 }
 
 function gradeOf(tick: LedgerTick, lines: readonly Line[]): Ledger['grade'] {
-  const covered = (accept: (line: Line) => boolean) =>
-    lines
-      .filter(line => line.line !== 'unexplained' && accept(line))
-      .reduce((sum, line) => sum + line.us, 0) / Math.max(1, tick.durationUs);
-  // Work that is only "the rest" says nothing of its own: it counts as measured when a healthy tick confirms its size.
-  if (covered(line => line.evidence === 'measured' || line.typicalUs !== null) >= gradeCoverage)
-    return lines.some(line => line.evidence === 'estimated' && line.line.startsWith('phase:')) ? 'B' : 'A';
-  return covered(() => true) >= gradeCoverage ? 'B' : 'C';
+  const accounted = lines.filter(({ line }) => line !== 'unexplained');
+  const covered = (some: readonly Line[]) =>
+    some.reduce((sum, { us }) => sum + us, 0) / Math.max(1, tick.durationUs);
+  if (covered(accounted.filter(({ evidence }) => evidence === 'measured')) >= gradeCoverage) return 'A';
+  return covered(accounted) >= gradeCoverage ? 'B' : 'C';
+}
+
+/** µs of the waits of a tick by line, time off the CPU included: what a healthy tick contributes to the typical one. */
+export function waitsOf(
+  tick: LedgerTick,
+  pauses: readonly LedgerPause[],
+): { workUs: number; lines: Record<string, number> } {
+  const bills = billPauses({ fromUs: tick.startUs, toUs: tick.startUs + tick.durationUs }, pauses);
+  const lines: Record<string, number> = Object.fromEntries(bills.map(({ line, us }) => [line, us]));
+  const paused = bills.reduce((sum, { us }) => sum + us, 0);
+  const offCpuUs = Math.min(offCpuOf(tick, bills), tick.durationUs - paused);
+  if (offCpuUs > 0) lines.offcpu = offCpuUs;
+  return { workUs: tick.durationUs - paused - offCpuUs, lines };
 }

@@ -16,15 +16,23 @@ export function breachId({ instance, loop, tick, start_us }: TickRow): string {
 /** A tick with the evidence around it, as the API and the pages show it. */
 export function breachOf(row: TickRow, evidence: Evidence): Breach {
   const ledger = ledgerOf(
-    { startUs: row.start_us, durationUs: row.duration_us, budgetUs: row.budget_us, phases: row.phases },
+    {
+      startUs: row.start_us,
+      durationUs: row.duration_us,
+      budgetUs: row.budget_us,
+      cpuUs: row.cpu_us,
+      phases: row.phases,
+      runtime: row.runtime,
+    },
     evidence.pauses,
-    evidence.typical,
+    evidence.baseline,
   );
-  const typicalBytes = evidence.typical?.allocBytes ?? null;
+  const { baseline, debt } = evidence;
+  const typicalBytes = baseline?.allocBytes ?? null;
   const z =
-    row.alloc_bytes === null || typicalBytes === null
+    row.alloc_bytes === null || typicalBytes === null || baseline === null
       ? null
-      : robustZ(row.alloc_bytes, typicalBytes, evidence.typical?.allocIqrBytes ?? 0);
+      : robustZ(row.alloc_bytes, typicalBytes, baseline.allocIqrBytes);
   return {
     id: breachId(row),
     service: row.service,
@@ -52,7 +60,7 @@ export function breachOf(row: TickRow, evidence: Evidence): Breach {
       ledger,
       allocBytes: row.alloc_bytes,
       typicalBytes,
-      sinceLastGcBytes: evidence.sinceLastGcBytes,
+      sinceLastGcBytes: debt?.bytes ?? null,
       packetsDropped: row.packets_dropped,
       packetsSent: row.packets_sent,
       events: evidence.events,
@@ -69,8 +77,8 @@ export function breachOf(row: TickRow, evidence: Evidence): Breach {
       typicalBytes,
       robustZ: z,
       spike: z !== null && z > spikeZ,
-      sinceLastGcBytes: evidence.sinceLastGcBytes,
-      paidFor: [],
+      sinceLastGcBytes: debt?.bytes ?? null,
+      paidFor: debt?.paidFor ?? [],
     },
     impact: { packetsSent: row.packets_sent, packetsDropped: row.packets_dropped, events: evidence.events },
   };

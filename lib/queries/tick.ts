@@ -1,4 +1,4 @@
-import { billPauses, type LedgerPause } from '../analysis/ledger.ts';
+import { billPauses, type LedgerPause } from '../analysis/pause-bill.ts';
 import type { TickAnswer } from '../api/schemas.ts';
 import type { Store } from '../clickhouse/client.ts';
 import { isoFromUs } from '../format/timestamp.ts';
@@ -113,7 +113,7 @@ export async function tickDetail(
     cause: pause.cause,
   }));
   const stwMs = (other: Neighbour) => {
-    const span = { startUs: other.start_us, durationUs: other.duration_us };
+    const span = { fromUs: other.start_us, toUs: other.start_us + other.duration_us };
     return ms(
       billPauses(
         span,
@@ -130,7 +130,7 @@ export async function tickDetail(
     phases: Object.entries(row.phases).map(([name, us]) => ({
       name,
       ms: ms(us),
-      typicalMs: evidence.typical ? ms(evidence.typical.phases[name] ?? 0) : null,
+      typicalMs: evidence.baseline ? ms(evidence.baseline.phases[name] ?? 0) : null,
     })),
     pauses: pauses
       .filter(
@@ -162,11 +162,11 @@ export async function tickDetail(
       packetsDropped: other.packets_dropped,
       players: other.players,
     })),
-    typical: evidence.typical && {
-      ticks: evidence.typical.ticks,
-      durationMs: ms(evidence.typical.durationUs),
-      allocBytes: evidence.typical.allocBytes,
-      sinceLastGcBytes: null,
+    typical: evidence.baseline && {
+      ticks: evidence.baseline.ticks,
+      durationMs: ms(evidence.baseline.durationUs),
+      allocBytes: evidence.baseline.allocBytes,
+      sinceLastGcBytes: evidence.debt?.typicalBytes ?? null,
     },
     previousBreach: place(previous[0]),
     nextBreach: place(next[0]),
