@@ -1,0 +1,165 @@
+import type { Decision } from './backoff.ts';
+import { encodeBatch } from './encode.ts';
+import type { Settings } from './options.ts';
+import type { Recorder } from './recorder.ts';
+import { Reporter } from './report.ts';
+import { Sender } from './send.ts';
+
+const flushMs = 250;
+/** With a loop to follow, how much longer its tick may be waited for. */
+const followMs = 150;
+/** Rows of each section in a batch: encoding one takes the host's thread for less than 1 ms. */
+const maxRows = 500;
+
+/**
+ * Every 250 ms: work out what was recorded, and send it if the collector is there. Where the agent runs the server's
+ * loop, right after a tick: a timer of its own would keep falling together with that of the loop and delay a tick.
+ */
+export class Flusher {
+  readonly #recorder: Recorder;
+  readonly #reporter = new Reporter();
+  #settings: Settings;
+  #sender: Sender;
+  #timer: NodeJS.Timeout | undefined;
+  #lastMs = Date.now();
+  #reachable = true;
+  #sequence = 0;
+
+  constructor(recorder: Recorder, settings: Settings) {
+    this.#recorder = recorder;
+    this.#settings = settings;
+    this.#sender = this.#newSender();
+  }
+
+  get sender(): Sender {
+    return this.#sender;
+  }
+
+  configure(settings: Settings): void {
+    const moved = settings.url.href !== this.#settings.url.href || settings.token !== this.#settings.token;
+    this.#settings = settings;
+    if (!moved) return;
+    this.#sender.close();
+    this.#sender = this.#newSender();
+  }
+
+  start(): void {
+    this.#arm(flushMs);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#lastMs = Number.POSITIVE_INFINITY;
+  }
+
+  /** From now on `afterTick` is called. */
+  follow(): void {
+    if (this.#lastMs !== Number.POSITIVE_INFINITY) this.#arm(flushMs + followMs);
+  }
+
+  afterTick(): void {
+    if (Date.now() - this.#lastMs < flushMs - 5) return;
+    this.#lastMs = Date.now();
+    setImmediate(() => this.#flush());
+  }
+
+  /**
+   * Send what is left, within `stopTimeoutMs`, keeping the process alive so long. Never rejects. One attempt per
+   * batch: a collector that is gone is not waited for.
+   */
+  async drain(): Promise<void> {
+    const recorder = this.#recorder;
+    let timer: NodeJS.Timeout | undefined;
+    const deadline = new Promise<'late'>(resolve => {
+      timer = setTimeout(() => resolve('late'), this.#settings.stopTimeoutMs);
+    });
+    const work = async () => {
+      const untilNs = recorder.seal();
+      recorder.closeLatencies(recorder.clock.wallUs(untilNs));
+      await new Promise(resolve => setImmediate(resolve));
+      recorder.settle(untilNs);
+      await this.#sender.retry(true);
+      while (!this.#sender.holding && this.#postNext(true)) await this.#sender.retry(true);
+    };
+    await Promise.race([this.#guarded(work), deadline]);
+    clearTimeout(timer);
+  }
+
+  #arm(afterMs: number): void {
+    clearTimeout(this.#timer);
+    // Unref'd: what the agent waits for never keeps the host alive.
+    this.#timer = setTimeout(() => this.#flush(), afterMs).unref();
+  }
+
+  #flush(): void {
+    this.#timer?.refresh();
+    this.#lastMs = Date.now();
+    void this.#guarded(() => {
+      const untilNs = this.#recorder.seal();
+      setImmediate(() => {
+        void this.#guarded(() => {
+          this.#recorder.settle(untilNs);
+          this.#send();
+        });
+      });
+    });
+  }
+
+  #send(): void {
+    if (this.#sender.holding) void this.#sender.retry();
+    else if (this.#sender.ready) this.#postNext(false);
+  }
+
+  /** Move the oldest rows into a batch and hand it over; false when there are none. */
+  #postNext(hold: boolean): boolean {
+    const { clock, loops, context, gcLog, resource, samples, latencyRows, events } = this.#recorder;
+    const { ring, phases } = context;
+    const ticks = Math.min(ring.resolved, maxRows);
+    const pauses = Math.min(gcLog.serial - gcLog.unsent, maxRows);
+    const rare = samples.size + latencyRows.size + events.size;
+    if (ticks + pauses + rare === 0) return false;
+    const batchId = `${resource.instance}:${clock.startedAtUs}:${this.#sequence++}`;
+    const objects = {
+      samples: samples.take(maxRows),
+      latencies: latencyRows.take(maxRows),
+      events: events.take(maxRows),
+    };
+    const body = encodeBatch({
+      ...{ batchId, resource, clock, loops, phases, ring, ticks, gc: gcLog, pauses },
+      ...objects,
+    });
+    ring.release(ticks);
+    gcLog.unsent += pauses;
+    const rows = ticks + pauses + objects.samples.length + objects.latencies.length + objects.events.length;
+    void this.#sender.post({ batchId, body, rows }, hold);
+    return true;
+  }
+
+  #newSender(): Sender {
+    return new Sender(this.#settings.url, this.#settings.token, decision => this.#onDecision(decision));
+  }
+
+  #onDecision({ action, reason }: Decision): void {
+    const collector = `collector ${this.#settings.url.origin}`;
+    if (action === 'drop')
+      this.#reporter.warn('drop', `${collector} refused a batch (${reason}); it is dropped`);
+    if (action === 'retry' && this.#reachable)
+      this.#reporter.warn('retry', `${collector} takes nothing (${reason}); trying on`);
+    if (action === 'done' && !this.#reachable)
+      this.#reporter.warn('done', `${collector} takes batches again`);
+    this.#reachable = action !== 'retry';
+    // Behind after an outage: the next slice at once rather than in 250 ms.
+    if (action === 'done' && this.#recorder.context.ring.resolved >= maxRows) {
+      setImmediate(() => void this.#guarded(() => this.#send()));
+    }
+  }
+
+  /** The agent is a guest: whatever goes wrong in here ends here. */
+  async #guarded(work: () => void | Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#reporter.warn('internal', `internal error, recording goes on: ${String(error)}`);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import { phasesPerTick, type TickRing, unmeasured } from '../buffer.ts';
+import { stampNs } from '../clock.ts';
+import type { NameTable } from '../names.ts';
+import { stampHeapUsed } from './heap.ts';
+
+export type PacketCount = 'packetsSent' | 'packetsDropped';
+
+/** What a server does with the tick it is in. */
+export interface OpenTick {
+  /** Number of this tick in its loop, from 1. */
+  readonly number: number;
+  /** Begin a phase; the one before it ends here, the last one with the tick. A name may come back: its time adds up. */
+  phase(name: string): void;
+  /** Add to what this tick sent or dropped. */
+  count(name: PacketCount, n?: number): void;
+  /** End the tick. */
+  end(): void;
+}
+
+/** What the process knows, for all its loops. */
+export type TickContext = {
+  ring: TickRing;
+  phases: NameTable;
+  /** Current load; NaN: never told. */
+  players: number;
+  /** Whether packets were ever counted: until then they are unmeasured, afterwards 0 is a measured 0. */
+  packetsCounted: [sent: boolean, dropped: boolean];
+  /** The tick that process-wide counts go to. */
+  current: Ticker | null;
+  /** Ticks begun and never ended. */
+  abandoned: number;
+};
+
+const begun = 0;
+const previous = 1;
+const now = 2;
+
+/**
+ * Records one loop's ticks. Nothing in here allocates once V8 has optimised it: two readings of clock and heap per tick,
+ * one of the clock per phase, the rest are stores into typed arrays. The tick in progress lives in this object, so
+ * loops may overlap; it moves to the ring when it ends.
+ */
+export class Ticker implements OpenTick {
+  number = 0;
+  budgetUs: number;
+  open = false;
+  readonly #context: TickContext;
+  readonly #loop: number;
+  readonly #times = new Float64Array(3);
+  readonly #heap = new Float64Array(2);
+  readonly #packets = new Float64Array(2);
+  readonly #phaseNs = new Float64Array(phasesPerTick);
+  readonly #phaseName = new Uint16Array(phasesPerTick);
+  #phases = 0;
+  #scheduledNs = Number.NaN;
+
+  constructor(context: TickContext, loop: number, budgetUs: number) {
+    this.#context = context;
+    this.#loop = loop;
+    this.budgetUs = budgetUs;
+  }
+
+  /** Begin a tick. One that is still open was never ended (its code threw): it is forgotten and counted. */
+  begin(scheduledNs: number): void {
+    const context = this.#context;
+    if (this.open) context.abandoned++;
+    this.open = true;
+    context.current = this;
+    this.number++;
+    this.#phases = 0;
+    this.#scheduledNs = scheduledNs;
+    this.#packets[0] = context.packetsCounted[0] ? 0 : unmeasured;
+    this.#packets[1] = context.packetsCounted[1] ? 0 : unmeasured;
+    // The heap first, the clock last: what this costs is not in the tick.
+    stampHeapUsed(this.#heap, begun);
+    stampNs(this.#times, begun);
+  }
+
+  phase(name: string): void {
+    if (!this.open) return;
+    stampNs(this.#times, now);
+    const count = this.#phases;
+    if (count === phasesPerTick) return;
+    if (count > 0) this.#endPhase(count - 1);
+    this.#times[previous] = this.#times[now] as number;
+    this.#phaseName[count] = this.#context.phases.idOf(name);
+    this.#phases = count + 1;
+  }
+
+  count(name: PacketCount, n = 1): void {
+    const index = name === 'packetsSent' ? 0 : name === 'packetsDropped' ? 1 : -1;
+    if (!(n >= 0) || index < 0 || !this.open) return;
+    this.#context.packetsCounted[index as 0 | 1] = true;
+    this.#packets[index] = Math.max(0, this.#packets[index] as number) + n;
+  }
+
+  end(): void {
+    if (!this.open) return;
+    stampNs(this.#times, now);
+    stampHeapUsed(this.#heap, 1);
+    this.open = false;
+    const context = this.#context;
+    if (context.current === this) context.current = null;
+    const count = this.#phases;
+    if (count > 0) this.#endPhase(count - 1);
+
+    const ring = context.ring;
+    const slot = ring.claim();
+    ring.number[slot] = this.number;
+    ring.loop[slot] = this.#loop;
+    ring.startNs[slot] = this.#times[begun] as number;
+    ring.scheduledNs[slot] = this.#scheduledNs;
+    ring.durationNs[slot] = (this.#times[now] as number) - (this.#times[begun] as number);
+    ring.budgetUs[slot] = this.budgetUs;
+    ring.heapBegin[slot] = this.#heap[0] as number;
+    ring.heapEnd[slot] = this.#heap[1] as number;
+    ring.players[slot] = context.players;
+    ring.packets[slot * 2] = this.#packets[0] as number;
+    ring.packets[slot * 2 + 1] = this.#packets[1] as number;
+    ring.phaseCount[slot] = count;
+    const first = slot * phasesPerTick;
+    for (let i = 0; i < count; i++) {
+      ring.phaseName[first + i] = this.#phaseName[i] as number;
+      ring.phaseNs[first + i] = this.#phaseNs[i] as number;
+    }
+    ring.commit();
+  }
+
+  #endPhase(index: number): void {
+    this.#phaseNs[index] = (this.#times[now] as number) - (this.#times[previous] as number);
+  }
+}

@@ -1,0 +1,157 @@
+import type { Event } from '../../lib/signals/event.ts';
+import type { Latency } from '../../lib/signals/latency.ts';
+import type { Resource } from '../../lib/signals/resource.ts';
+import type { Sample } from '../../lib/signals/sample.ts';
+import { Backlog, TickRing } from './buffer.ts';
+import { nowNs, WallClock } from './clock.ts';
+import { NameTable } from './names.ts';
+import type { Settings } from './options.ts';
+import { GcProbe } from './probes/gc.ts';
+import { GcLog } from './probes/gc-log.ts';
+import { resolveAllocation } from './probes/heap.ts';
+import { LatencyProbe } from './probes/latency.ts';
+import { LoopProbe } from './probes/loop.ts';
+import { ProcessProbe } from './probes/process.ts';
+import { type TickContext, Ticker } from './probes/tick.ts';
+
+/** Part of the buffer that goes to ticks; the rest holds collections, samples, latencies and events. */
+const tickShare = 0.85;
+const latencyRowMs = 1000;
+
+/** Everything recorded and not yet sent, and the probes that record it. Knows nothing of the collector. */
+export class Recorder {
+  readonly clock = new WallClock();
+  readonly loops = new NameTable(256);
+  readonly context: TickContext;
+  readonly gcLog = new GcLog();
+  readonly gc = new GcProbe(this.gcLog, this.clock);
+  readonly latencies = new LatencyProbe();
+  readonly samples = new Backlog<Sample>(1024, keepCounts);
+  readonly latencyRows = new Backlog<Latency>(1024);
+  readonly events = new Backlog<Event>(512);
+  /** Packets counted while no tick was open, since the last sample. */
+  readonly packetsOutside: [sent: number, dropped: number] = [0, 0];
+  resource: Resource;
+  ticker: Ticker;
+  readonly #tickers = new Map<string, Ticker>();
+  readonly #loop = new LoopProbe();
+  readonly #process = new ProcessProbe();
+  #settings: Settings;
+  #sampledMs = 0;
+  #latencyRowsMs = Date.now();
+  #ticksDroppedTold = 0;
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+    this.context = {
+      ring: new TickRing(settings.bufferBytes * tickShare),
+      phases: new NameTable(1024),
+      players: Number.NaN,
+      packetsCounted: [false, false],
+      current: null,
+      abandoned: 0,
+    };
+    this.resource = resourceOf(settings, this.clock);
+    this.ticker = this.tickerOf(settings.loop, settings.budgetUs);
+  }
+
+  /** Take new settings; what is recorded stays and goes out under the new names. */
+  configure(settings: Settings): void {
+    this.#settings = settings;
+    this.resource = resourceOf(settings, this.clock);
+    this.ticker = this.tickerOf(settings.loop, settings.budgetUs);
+    if (this.context.ring.size === 0) this.context.ring = new TickRing(settings.bufferBytes * tickShare);
+  }
+
+  /** The recorder of a loop, made when it is first asked for; at most 255 loops. */
+  tickerOf(loop: string, budgetUs: number | undefined): Ticker {
+    const known = this.#tickers.get(loop);
+    if (known !== undefined) {
+      if (budgetUs !== undefined) known.budgetUs = budgetUs;
+      return known;
+    }
+    const ticker = new Ticker(this.context, this.loops.idOf(loop), budgetUs ?? this.#settings.budgetUs);
+    this.#tickers.set(loop, ticker);
+    return ticker;
+  }
+
+  /** Name of the default loop. */
+  get loopName(): string {
+    return this.#settings.loop;
+  }
+
+  nowUs(): number {
+    return this.clock.wallUs(nowNs());
+  }
+
+  start(): void {
+    this.gc.start();
+    this.#loop.start();
+    this.#process.start();
+  }
+
+  stop(): void {
+    this.gc.stop();
+    this.#loop.stop();
+    this.#process.stop();
+  }
+
+  /** First half of a flush: read what must be read now. Returns the time up to which the second half may go. */
+  seal(): number {
+    this.clock.follow();
+    const untilNs = this.gc.seal();
+    const nowMs = Date.now();
+    const atUs = this.clock.wallUs(untilNs);
+    if (nowMs - this.#sampledMs >= this.#settings.sampleMs - 20) {
+      this.#sampledMs = nowMs;
+      this.samples.push(this.#sample(atUs));
+    }
+    if (nowMs - this.#latencyRowsMs >= latencyRowMs - 20) this.closeLatencies(atUs);
+    return untilNs;
+  }
+
+  /** Second half, in a `setImmediate` after the first: by now the collections before it are known. */
+  settle(untilNs: number): void {
+    this.gc.settle();
+    resolveAllocation(this.context.ring, this.gcLog, untilNs);
+  }
+
+  closeLatencies(atUs: number): void {
+    this.#latencyRowsMs = Date.now();
+    for (const row of this.latencies.takeRows(atUs)) this.latencyRows.push(row);
+  }
+
+  #sample(atUs: number): Sample {
+    const { context, packetsOutside } = this;
+    const { dropped } = context.ring;
+    const sample: Sample = { atUs, ...this.#process.read(), ...this.#loop.read() };
+    sample.ticksDropped = dropped - this.#ticksDroppedTold;
+    this.#ticksDroppedTold = dropped;
+    if (this.gc.allocated.bytes !== null) sample.allocatedBytesTotal = this.gc.allocated.bytes;
+    if (context.players >= 0) sample.players = context.players;
+    if (context.packetsCounted[0]) sample.packetsSent = packetsOutside[0];
+    if (context.packetsCounted[1]) sample.packetsDropped = packetsOutside[1];
+    packetsOutside.fill(0);
+    return sample;
+  }
+}
+
+function resourceOf(settings: Settings, clock: WallClock): Resource {
+  const { service, instance, region, build } = settings;
+  return {
+    service,
+    instance,
+    ...(region !== undefined && { region }),
+    ...(build !== undefined && { build }),
+    runtime: 'node',
+    startedAtUs: clock.startedAtUs,
+  };
+}
+
+/** A sample that had to go hands its counts to the next: they say "since the last sample". */
+function keepCounts(dropped: Sample, next: Sample): void {
+  for (const name of ['packetsSent', 'packetsDropped', 'ticksDropped'] as const) {
+    const count = dropped[name];
+    if (count !== undefined) next[name] = (next[name] ?? 0) + count;
+  }
+}
