@@ -26,8 +26,8 @@ const rules = [
   {
     from: /^ingest\/agent\//,
     not: /^(lib|app|components|[a-z@])/,
-    except: /^(lib\/(signals|wire)\/|ingest\/agent\/|node:)/,
-    mend: 'the agent is a guest: node: modules, lib/signals and lib/wire only',
+    except: /^(lib\/(signals|wire)\/|lib\/errors|ingest\/agent\/|node:)/,
+    mend: 'the agent is a guest: node: modules, lib/signals, lib/wire and lib/errors only',
   },
   {
     from: /^ingest\/(collector|alerter|store|sidecar)\//,
