@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { formatAge, formatMs, formatMsBare, formatMsExact, formatMsSigned } from './duration.ts';
+import {
+  formatAge,
+  formatMs,
+  formatMsBare,
+  formatMsExact,
+  formatMsSigned,
+  withoutZeros,
+} from './duration.ts';
 
 describe('durations', () => {
   it.each([
@@ -35,6 +42,9 @@ describe('durations', () => {
 
   it('shows the sign of a difference', () =>
     expect([58, 0, -2].map(formatMsSigned)).toEqual(['+58.0 ms', '0 ms', '−2.00 ms']));
+
+  it('writes round numbers without zeros on an axis', () =>
+    expect(['50.0 ms', '1.00 s', '0.50', '100'].map(withoutZeros)).toEqual(['50 ms', '1 s', '0.50', '100']));
 
   it('says an age in one unit, and never a negative one', () =>
     expect([-50, 4900, 190_000, 7_200_000, 180_000_000].map(formatAge)).toEqual([

@@ -53,6 +53,9 @@ export function formatAge(ms: number | null | undefined): string {
   return seconds < 86_400 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86_400)} d`;
 }
 
+/** "50 ms" for a round number on an axis or of a budget, where "50.0 ms" says no more. */
+export const withoutZeros = (text: string): string => text.replace(/\.0+(?=\D|$)/, '');
+
 function pad(value: number): string {
   return String(value).padStart(2, '0');
 }
