@@ -1,0 +1,46 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+import { readLive } from './live-state.ts';
+import { togglePause, useLiveState } from './live-store.ts';
+
+const looks = {
+  live: 'border-line text-fg',
+  paused: 'border-accent text-accent',
+  stale: 'border-degraded text-degraded-ink',
+  down: 'border-bad text-bad-ink',
+} as const;
+
+const shapes = {
+  live: <circle cx="5" cy="5" r="4" className="fill-ok" />,
+  paused: <path d="M1.5 1h2.5v8H1.5zM6 1h2.5v8H6z" fill="currentColor" />,
+  stale: <path d="M5 .5 9.8 9H.2z" fill="currentColor" />,
+  down: <path d="M1 1h8v8H1z" fill="currentColor" />,
+} as const;
+
+/** Says whether what is on screen is now, and how old it is when it is not. Space does the same as a press. */
+export function LiveChip() {
+  const state = useLiveState();
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  const reading = readLive(state, Math.max(now, ...[...state.streams.values()].map(s => s.shownAt)));
+  if (!reading) return null;
+  return (
+    <button
+      type="button"
+      onClick={togglePause}
+      aria-pressed={state.paused}
+      aria-label={`${reading.detail}. Space pauses and resumes.`}
+      title={`${reading.detail}. Space pauses and resumes.`}
+      className={`num flex h-7 items-center gap-1.5 rounded-md border px-2 ${looks[reading.kind]}`}
+    >
+      <svg viewBox="0 0 10 10" width="9" height="9" aria-hidden="true">
+        {shapes[reading.kind]}
+      </svg>
+      {reading.label}
+    </button>
+  );
+}

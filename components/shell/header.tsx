@@ -1,0 +1,32 @@
+import Link from 'next/link';
+import { LiveChip } from '@/components/live/live-chip.tsx';
+import { Keys } from './keys.tsx';
+import { Mark } from './mark.tsx';
+import { Nav } from './nav.tsx';
+import type { Theme } from './preferences.ts';
+import { ThemeToggle } from './theme-toggle.tsx';
+import { ZoneToggle } from './zone.tsx';
+
+export function Header({ theme }: { theme: Theme | undefined }) {
+  return (
+    <header className="sticky top-0 z-30 flex h-11 items-center gap-3 border-b border-line bg-bg px-3 sm:gap-4 sm:px-4">
+      <a
+        href="#main"
+        className="sr-only focus:not-sr-only focus:absolute focus:bg-panel focus:px-3 focus:py-1 focus:text-fg"
+      >
+        Skip to content
+      </a>
+      <Link href="/" className="flex items-center gap-2 font-semibold tracking-tight" aria-label="Overtick">
+        <Mark />
+        <span className="hidden sm:inline">Overtick</span>
+      </Link>
+      <Nav />
+      <div className="ml-auto flex items-center gap-1.5">
+        <LiveChip />
+        <ZoneToggle />
+        <ThemeToggle initial={theme} />
+        <Keys />
+      </div>
+    </header>
+  );
+}

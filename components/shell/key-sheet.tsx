@@ -1,0 +1,51 @@
+'use client';
+
+import { type RefObject, useSyncExternalStore } from 'react';
+import { keysAreOff, switchKeys } from '@/components/controls/use-keys.ts';
+import { Button } from '@/components/ui/button.tsx';
+
+const keys = [
+  ['Space', 'pause and resume live data'],
+  ['g f', 'go to the fleet'],
+  ['g b', 'go to the breaches'],
+  ['/', 'go to the first filter'],
+  ['n', 'newer breach of this instance'],
+  ['p', 'older breach of this instance'],
+  ['Esc', 'up: from a tick to its instance, from an instance to the fleet'],
+  ['← → Enter', 'on a chart: move the cursor, open the tick'],
+  ['?', 'this sheet'],
+] as const;
+
+const never = () => () => {};
+
+export function KeySheet({ dialog }: { dialog: RefObject<HTMLDialogElement | null> }) {
+  const off = useSyncExternalStore(never, keysAreOff, () => false);
+  return (
+    <dialog
+      ref={dialog}
+      aria-labelledby="keys-title"
+      className="m-auto w-96 max-w-[calc(100vw-32px)] rounded-md border border-strong bg-panel p-4 text-fg backdrop:bg-bg/70"
+    >
+      <h2 id="keys-title" className="pb-2 font-medium">
+        Keyboard
+      </h2>
+      <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5">
+        {keys.map(([key, does]) => (
+          <div key={key} className="contents">
+            <dt>
+              <kbd className="num rounded-sm border border-strong px-1.5 py-0.5">{key}</kbd>
+            </dt>
+            <dd className="text-muted">{does}</dd>
+          </div>
+        ))}
+      </dl>
+      <label className="flex items-center gap-2 py-3 text-muted">
+        <input type="checkbox" defaultChecked={!off} onChange={event => switchKeys(!event.target.checked)} />
+        Single keys act (Esc and ? always do)
+      </label>
+      <form method="dialog">
+        <Button type="submit">Close</Button>
+      </form>
+    </dialog>
+  );
+}

@@ -1,0 +1,30 @@
+'use client';
+
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+
+const pages = [
+  { href: '/', name: 'Fleet', under: /^\/($|instances\/)/ },
+  { href: '/breaches', name: 'Breaches', under: /^\/(breaches|ticks\/)/ },
+] as const;
+
+export function Nav() {
+  const pathname = usePathname();
+  return (
+    <nav aria-label="Pages" className="flex h-full items-stretch">
+      {pages.map(({ href, name, under }) => {
+        const here = under.test(pathname);
+        return (
+          <Link
+            key={href}
+            href={href}
+            aria-current={here ? 'page' : undefined}
+            className={`flex items-center border-b-2 px-2.5 pt-0.5 ${here ? 'border-fg text-fg' : 'border-transparent text-muted hover:text-fg'}`}
+          >
+            {name}
+          </Link>
+        );
+      })}
+    </nav>
+  );
+}

@@ -1,0 +1,38 @@
+import type { ComponentProps, ReactNode } from 'react';
+
+/** Wide tables scroll inside their own box; the box takes the keyboard so that it can be scrolled without a mouse. */
+export function Table({
+  label,
+  children,
+  className = '',
+}: {
+  label: string;
+  children: ReactNode;
+  className?: string;
+}) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box has to be reachable by keyboard.
+    <section className={`overflow-x-auto ${className}`} aria-label={label} tabIndex={0}>
+      <table className="w-full border-collapse text-left text-base">
+        <caption className="sr-only">{label}</caption>
+        {children}
+      </table>
+    </section>
+  );
+}
+
+type CellProps = { number?: boolean } & ComponentProps<'td'>;
+
+export function Th({ number, className = '', ...props }: { number?: boolean } & ComponentProps<'th'>) {
+  return (
+    <th
+      scope="col"
+      {...props}
+      className={`h-7 whitespace-nowrap px-2 text-xs font-normal text-muted ${number ? 'text-right' : ''} ${className}`}
+    />
+  );
+}
+
+export function Td({ number, className = '', ...props }: CellProps) {
+  return <td {...props} className={`h-8 px-2 ${number ? 'num text-right' : ''} ${className}`} />;
+}

@@ -1,0 +1,21 @@
+import { type ReactNode, useId } from 'react';
+
+/** A word with an explanation, on hover and on keyboard focus. */
+export function Tooltip({ text, children, end }: { text: string; children: ReactNode; end?: boolean }) {
+  const id = useId();
+  return (
+    <span className="group/tip relative inline-flex">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the explanation must be reachable by keyboard. */}
+      <span tabIndex={0} aria-describedby={id} className="cursor-help border-b border-dotted border-strong">
+        {children}
+      </span>
+      <span
+        role="tooltip"
+        id={id}
+        className={`pointer-events-none invisible absolute top-full z-20 mt-1 w-56 whitespace-normal rounded-md border border-strong bg-raised p-2 text-left text-sm font-normal text-fg group-focus-within/tip:visible group-hover/tip:visible ${end ? 'right-0' : 'left-0'}`}
+      >
+        {text}
+      </span>
+    </span>
+  );
+}
