@@ -1,0 +1,35 @@
+/** One line of a time chart. `values` has an entry for each bucket; null was not measured. */
+export type ChartSeries = { key: string; values: readonly (number | null)[] };
+
+export type ChartRow = { at: number } & Record<string, number | null>;
+
+/** Series as the rows that recharts reads. A value missing at the end is not measured, not zero. */
+export function chartRows(at: readonly number[], series: readonly ChartSeries[]): ChartRow[] {
+  return at.map((time, i) => {
+    const row: ChartRow = { at: time };
+    for (const { key, values } of series) row[key] = values[i] ?? null;
+    return row;
+  });
+}
+
+/** Places of values with a gap on both sides: a line would not show them, a dot does. */
+export function lonePlaces(values: readonly (number | null)[]): Set<number> {
+  const lone = new Set<number>();
+  values.forEach((value, i) => {
+    if (value !== null && (values[i - 1] ?? null) === null && (values[i + 1] ?? null) === null) lone.add(i);
+  });
+  return lone;
+}
+
+export const hasAny = (values: readonly (number | null)[]): boolean => values.some(value => value !== null);
+
+/** The last value that was measured. */
+export function latest(values: readonly (number | null)[]): number | null {
+  return values.findLast(value => value !== null) ?? null;
+}
+
+export function highest(series: readonly ChartSeries[]): number {
+  let top = 0;
+  for (const { values } of series) for (const value of values) if (value !== null && value > top) top = value;
+  return top;
+}

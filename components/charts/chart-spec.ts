@@ -1,0 +1,29 @@
+/** One line of a chart: what it is called, how it looks, what it holds. */
+export type ChartLine = {
+  key: string;
+  label: string;
+  /** CSS colour; the same meaning has the same one on every page. */
+  colour: string;
+  dash?: string;
+  look?: 'line' | 'area' | 'bar';
+  values: readonly (number | null)[];
+};
+
+export type ChartReference = { value: number; label: string };
+
+/** Something that happened at a moment, drawn at the top edge of a chart. */
+export type ChartMark = { atMs: number; label: string };
+
+export type ChartSpec = {
+  title: string;
+  /** Words for the title's explanation. */
+  about: string;
+  at: readonly number[];
+  from: number;
+  to: number;
+  lines: readonly ChartLine[];
+  references?: readonly ChartReference[];
+  marks?: { name: string; colour: string; at: readonly ChartMark[] };
+  format: (value: number | null) => string;
+  base?: 1000 | 1024;
+};

@@ -1,0 +1,81 @@
+'use client';
+
+import { useEffect, useMemo, useRef } from 'react';
+import type { InstanceAnswer } from '@/lib/api/schemas.ts';
+import { formatMs, withoutZeros } from '@/lib/format/duration.ts';
+import { plotLeft, plotRight } from './insets.ts';
+import { paintStrip } from './paint-strip.ts';
+import { stripBars, stripLines, stripScale } from './strip-layout.ts';
+import { useColours } from './use-colours.ts';
+import { useStripPointer } from './use-strip-pointer.ts';
+import { useWidth } from './use-width.ts';
+
+export type Tick = InstanceAnswer['strip'][number];
+
+type TickStripProps = {
+  ticks: readonly Tick[];
+  from: number;
+  to: number;
+  budgetMs: number | null;
+  pausesAt: readonly number[];
+  label: string;
+  onPoint: (tick: Tick | null) => void;
+  onOpen: (tick: Tick) => void;
+  onZoom: (fromMs: number, toMs: number) => void;
+};
+
+const heightPx = 128;
+const variables = {
+  over: '--color-bad',
+  under: '--color-ok',
+  budget: '--color-fg',
+  grid: '--color-line',
+  text: '--color-muted',
+  pause: '--color-gc',
+  drag: '--color-accent',
+} as const;
+
+/** Every tick that matters, on one canvas: the longest of each pixel, breaches before all else. */
+export function TickStrip(props: TickStripProps) {
+  const { ticks, from, to, budgetMs, pausesAt, label } = props;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const width = useWidth(canvas);
+  const colours = useColours(canvas, variables);
+  const plotWidth = Math.max(0, width - plotLeft - plotRight);
+  const longest = useMemo(() => ticks.reduce((most, tick) => Math.max(most, tick.durationMs), 0), [ticks]);
+  const budget = budgetMs ?? 0;
+  const bars = useMemo(
+    () => stripBars(ticks, from, to, plotWidth, stripScale(budget || longest, longest)),
+    [ticks, from, to, plotWidth, budget, longest],
+  );
+  const { cursor, drag, handlers } = useStripPointer({ bars, plotWidth, ...props });
+
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (!canvas.current || !context || !colours || width === 0) return;
+    const density = window.devicePixelRatio || 1;
+    canvas.current.width = width * density;
+    canvas.current.height = heightPx * density;
+    context.scale(density, density);
+    const place = (at: number) => ((at - from) / (to - from)) * plotWidth;
+    const pauses = pausesAt.filter(at => at >= from && at <= to).map(place);
+    const lines = stripLines(budget, longest).map(line => ({
+      ...line,
+      label: withoutZeros(formatMs(line.ms)),
+    }));
+    const size = { width, height: heightPx, left: plotLeft, right: plotRight };
+    paintStrip(context, { bars, lines, pauses, cursor, drag }, colours, size);
+  }, [bars, colours, width, cursor, drag, pausesAt, from, to, plotWidth, budget, longest]);
+
+  return (
+    // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: arrows and Enter act on it; no element says so by itself.
+    <canvas
+      ref={canvas}
+      role="application"
+      aria-label={label}
+      tabIndex={0}
+      className="block h-32 w-full touch-pan-y cursor-crosshair"
+      {...handlers}
+    />
+  );
+}

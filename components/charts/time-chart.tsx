@@ -1,0 +1,64 @@
+'use client';
+
+import { useCallback, useMemo, useState } from 'react';
+import { useZone } from '@/components/shell/zone.tsx';
+import { Tooltip as Explained } from '@/components/ui/tooltip.tsx';
+import { formatClock } from '@/lib/format/time.ts';
+import { ChartLegend } from './chart-legend.tsx';
+import { latest } from './chart-rows.ts';
+import type { ChartSpec } from './chart-spec.ts';
+import { ChartTable } from './chart-table.tsx';
+import { TableToggle } from './table-toggle.tsx';
+import { TimePlot } from './time-plot.tsx';
+import { useTurn } from './use-turn.ts';
+
+/** A titled chart over time: legend with values, plot, and its table. `turn` is its place on the page. */
+export function TimeChart({ spec, turn }: { spec: ChartSpec; turn: number }) {
+  const [shown, box] = useTurn(spec, turn);
+  const [slot, setSlot] = useState<HTMLElement | null>(null);
+  const [asTable, setAsTable] = useState(false);
+  const [focused, setFocused] = useState(false);
+  const zone = useZone();
+  const { title, about, lines, at, format } = shown;
+
+  const legend = useCallback(
+    (index: number | null) => (
+      <ChartLegend
+        lines={lines}
+        format={format}
+        values={lines.map(({ values }) => (index === null ? latest(values) : (values[index] ?? null)))}
+        when={index === null ? '' : formatClock(at[index], zone)}
+      />
+    ),
+    [lines, at, format, zone],
+  );
+  const label = useMemo(
+    () => `${title}: ${lines.map(line => `${line.label} ${format(latest(line.values))}`).join(', ')}`,
+    [title, lines, format],
+  );
+  return (
+    <section ref={box} aria-label={label} className="min-w-0 rounded-md border border-line bg-panel">
+      <div className="flex min-h-8 flex-wrap items-center gap-x-4 px-3 py-1">
+        <h2 className="text-sm font-medium">
+          <Explained text={about}>{title}</Explained>
+        </h2>
+        {/* The live region speaks only while somebody moves the cursor by keyboard, never once a second. */}
+        <div ref={setSlot} className="ml-auto min-h-4" aria-live={focused ? 'polite' : 'off'}>
+          {slot ? null : legend(null)}
+        </div>
+        <TableToggle on={asTable} onToggle={setAsTable} of={title} />
+      </div>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: only listens for the focus of the plot inside. */}
+      <div className="h-[132px]" onFocus={() => setFocused(true)} onBlur={() => setFocused(false)}>
+        <TimePlot spec={shown} zone={zone} label={label} slot={slot} legend={legend} />
+      </div>
+      {asTable ? (
+        <ChartTable
+          label={title}
+          columns={lines.map(line => line.label)}
+          rows={at.map((atMs, i) => ({ atMs, cells: lines.map(({ values }) => format(values[i] ?? null)) }))}
+        />
+      ) : null}
+    </section>
+  );
+}
