@@ -1,0 +1,65 @@
+'use client';
+
+import { FilterBar } from '@/components/controls/filter-bar.tsx';
+import { liveHref, type Params } from '@/components/links.ts';
+import { useLive } from '@/components/live/use-live.ts';
+import { usePageTitle } from '@/components/live/use-page-title.ts';
+import { ButtonLink } from '@/components/ui/button.tsx';
+import { Empty } from '@/components/ui/empty.tsx';
+import type { Breach, FleetAnswer } from '@/lib/api/schemas.ts';
+import { ConnectServer } from './connect-server.tsx';
+import { FleetCounts } from './fleet-counts.tsx';
+import { FleetTable } from './fleet-table.tsx';
+import { LatestBreaches } from './latest-breaches.tsx';
+
+type FleetViewProps = {
+  /** Null: the store could not be read, for the reason given. */
+  initial: FleetAnswer | null;
+  reason: string | null;
+  breaches: readonly Breach[];
+  filters: Params;
+  agentUrl: string;
+};
+
+export function FleetView({ initial, reason, breaches, filters, agentUrl }: FleetViewProps) {
+  const fleet = useLive(liveHref('fleet', filters), 'fleet', initial);
+  usePageTitle(fleet && titleOf(fleet));
+  if (!fleet)
+    return (
+      <Empty title="The store cannot be read" trouble>
+        <p>{reason}</p>
+        <p>This page opens by itself as soon as it answers. Nothing that servers send meanwhile is lost.</p>
+      </Empty>
+    );
+  if (fleet.services.length === 0) return <ConnectServer agentUrl={agentUrl} />;
+  return (
+    <div className="flex flex-col gap-3">
+      <h1 className="sr-only">Fleet, worst first</h1>
+      <div className="grid gap-3 lg:grid-cols-[minmax(400px,2fr)_5fr]">
+        <FleetCounts totals={fleet.totals} />
+        <LatestBreaches initial={breaches} filters={filters} />
+      </div>
+      <FilterBar
+        params={filters}
+        choices={[
+          { name: 'service', all: 'All services', options: fleet.services },
+          { name: 'region', all: 'All regions', options: fleet.regions },
+          { name: 'build', all: 'All builds', options: fleet.builds },
+        ]}
+      />
+      {fleet.instances.length > 0 ? (
+        <FleetTable rows={fleet.instances} at={fleet.at} />
+      ) : (
+        <Empty title="No server matches" actions={<ButtonLink href="/">Clear filters</ButtonLink>}>
+          <p>There are servers, but none with this service, region and build has ticked lately.</p>
+        </Empty>
+      )}
+    </div>
+  );
+}
+
+function titleOf({ services, totals: { bad, degraded } }: FleetAnswer): string {
+  if (services.length === 0) return 'Waiting for the first tick';
+  if (bad > 0) return `${bad} bad`;
+  return degraded > 0 ? `${degraded} degraded` : 'All ok';
+}
