@@ -1,0 +1,28 @@
+import type { Metadata } from 'next';
+import { keyOf, readParams, readSegment } from '@/components/controls/filters.ts';
+import { readRange } from '@/components/controls/range.ts';
+import { chartPoints } from '@/components/instance/chart-points.ts';
+import { InstanceView } from '@/components/instance/instance-view.tsx';
+import { NoInstance } from '@/components/instance/no-instance.tsx';
+import { instanceHref } from '@/components/links.ts';
+import { Trouble } from '@/components/ui/trouble.tsx';
+import { loadInstance } from '../../data.ts';
+import { outcomeOf } from '../../outcome.ts';
+
+type Props = PageProps<'/instances/[instance]'>;
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: readSegment((await params).instance) };
+}
+
+export default async function InstancePage({ params, searchParams }: Props) {
+  const instance = readSegment((await params).instance);
+  const given = readParams(await searchParams, ['from', 'to', 'loop']);
+  const range = readRange(given);
+  const { value, trouble } = await outcomeOf(
+    loadInstance(instance, { ...range, loop: given.loop, points: chartPoints }),
+  );
+  if (trouble) return <Trouble {...trouble} clear={instanceHref(instance)} />;
+  if (!value) return <NoInstance instance={instance} />;
+  return <InstanceView key={keyOf({ instance, ...given })} initial={value} range={range} params={given} />;
+}

@@ -1,0 +1,115 @@
+import type { InstanceAnswer } from '@/lib/api/schemas.ts';
+import { formatBytes } from '../../lib/format/bytes.ts';
+import { formatMs, withoutZeros } from '../../lib/format/duration.ts';
+import { formatByteRate, formatCount, formatRate } from '../../lib/format/rate.ts';
+import { hasAny } from '../charts/chart-rows.ts';
+import type { ChartLine, ChartReference, ChartSpec } from '../charts/chart-spec.ts';
+
+type Series = InstanceAnswer['series'];
+
+const tone = (name: string): string => `var(--color-${name})`;
+
+const reference = (value: number | null | undefined, label: string): ChartReference[] =>
+  value ? [{ value, label }] : [];
+
+/** The charts of an instance, in the order of a diagnosis: ticks, then what may have made them long. */
+export function instanceSpecs(answer: InstanceAnswer): ChartSpec[] {
+  const { series, budgetMs, latency } = answer;
+  const common = { at: answer.at, from: Date.parse(answer.from), to: Date.parse(answer.to) };
+  const line = (
+    key: keyof Series,
+    label: string,
+    colour: string,
+    more: Partial<ChartLine> = {},
+  ): ChartLine => ({
+    key,
+    label,
+    colour: tone(colour),
+    values: series[key],
+    ...more,
+  });
+  const limit = series.heapLimitBytes.findLast(value => value !== null);
+  return [
+    {
+      ...common,
+      title: 'Tick duration',
+      about: 'Median, 99th percentile and longest tick of each bucket, against the budget.',
+      lines: [
+        line('tickMaxMs', 'max', 'max', { dash: '1 2' }),
+        line('tickP99Ms', 'p99', 'p99'),
+        line('tickP50Ms', 'p50', 'p50', { dash: '5 2' }),
+      ],
+      references: reference(budgetMs, `budget ${withoutZeros(formatMs(budgetMs))}`),
+      format: formatMs,
+    },
+    {
+      ...common,
+      title: 'Heap',
+      about: 'Heap in use, its limit, and a mark on top for each garbage collection that stopped the world.',
+      lines: [
+        line('heapUsedBytes', 'used', 'heap', { look: 'area' }),
+        line('rssBytes', 'RSS', 'rss', { dash: '1 2' }),
+      ],
+      references: reference(limit, `limit ${formatBytes(limit)}`),
+      marks: {
+        name: 'GC',
+        colour: tone('gc'),
+        at: answer.gc.map(({ atMs, durationMs, cause }) => ({
+          atMs,
+          label: `${cause} ${formatMs(durationMs)}`,
+        })),
+      },
+      format: formatBytes,
+      base: 1024,
+    },
+    {
+      ...common,
+      title: 'Garbage collection',
+      about: 'Time in stop-the-world garbage collection, in each bucket.',
+      lines: [line('gcMs', 'stop-the-world', 'gc', { look: 'bar' })],
+      format: formatMs,
+    },
+    {
+      ...common,
+      title: 'Allocation rate',
+      about: 'Bytes allocated per second. What is allocated has to be collected.',
+      lines: [line('allocBytesPerSecond', 'allocated', 'alloc', { look: 'area' })],
+      format: formatByteRate,
+      base: 1024,
+    },
+    {
+      ...common,
+      title: 'Event-loop delay',
+      about: 'Longest time that the event loop was late, in each bucket.',
+      lines: [line('loopDelayMaxMs', 'max', 'delay')],
+      format: formatMs,
+    },
+    {
+      ...common,
+      title: 'Packets',
+      about: 'Packets sent, and dropped that should have been sent, per second.',
+      lines: [
+        line('packetsSentPerSecond', 'sent', 'p50', { dash: '5 2' }),
+        line('packetsDroppedPerSecond', 'dropped', 'bad', { look: 'area' }),
+      ],
+      format: formatRate,
+    },
+    {
+      ...common,
+      title: 'Players',
+      about: 'Load: players, connections or subscribers.',
+      lines: [line('players', 'players', 'load', { look: 'area' })],
+      format: formatCount,
+    },
+    {
+      ...common,
+      title: latency ? `Latency, ${latency.name}` : 'Latency',
+      about: 'What is timed to the client, against its own budget.',
+      lines: [line('latencyP99Ms', 'p99', 'p99'), line('latencyP50Ms', 'p50', 'p50', { dash: '5 2' })],
+      references: reference(latency?.budgetMs, `budget ${withoutZeros(formatMs(latency?.budgetMs))}`),
+      format: formatMs,
+    },
+  ];
+}
+
+export const isMeasured = ({ lines }: ChartSpec): boolean => lines.some(({ values }) => hasAny(values));
