@@ -1,0 +1,62 @@
+import { Panel } from '@/components/ui/panel.tsx';
+import type { TickAnswer } from '@/lib/api/schemas.ts';
+import { formatBytes } from '@/lib/format/bytes.ts';
+import { formatPercent, formatTimes } from '@/lib/format/percent.ts';
+import { formatCount } from '@/lib/format/rate.ts';
+import { Against } from './against.tsx';
+
+/** What was allocated in the tick, and since the last collection, beside the typical. */
+export function Allocation({ answer }: { answer: TickAnswer }) {
+  const { allocation } = answer.tick;
+  const { typical } = answer;
+  const { bytes, typicalBytes, robustZ, spike, sinceLastGcBytes, paidFor } = allocation;
+  return (
+    <Panel
+      title="Allocation"
+      aside={
+        spike ? (
+          <span className="text-sm text-bad-ink">
+            spike, {formatTimes((bytes ?? 0) / (typicalBytes || 1))} the typical
+          </span>
+        ) : null
+      }
+    >
+      <div className="flex flex-col gap-3 px-3 pb-3">
+        <Against
+          name="In this tick"
+          value={bytes}
+          typical={typicalBytes ?? typical?.allocBytes ?? null}
+          format={formatBytes}
+          loud={spike}
+        />
+        <Against
+          name="Since the last collection"
+          value={sinceLastGcBytes}
+          typical={typical?.sinceLastGcBytes ?? null}
+          format={formatBytes}
+        />
+        {robustZ === null ? null : (
+          <p className="text-sm text-muted">
+            {Math.abs(robustZ) < 3.5 ? 'Within the usual spread' : 'Outside the usual spread'}: robust z{' '}
+            <span className="num text-fg">{robustZ.toFixed(1)}</span>
+            {typical ? ` against ${formatCount(typical.ticks)} healthy ticks` : ''}.
+          </p>
+        )}
+        {paidFor.length > 0 ? (
+          <ul className="text-sm" aria-label="What the collection was paid for">
+            {paidFor.map(({ tick, phase, bytes: paid, share }) => (
+              <li key={`${tick} ${phase}`} className="flex justify-between gap-3">
+                <span className="truncate text-muted">
+                  tick {tick} {phase}
+                </span>
+                <span className="num">
+                  {formatBytes(paid)} · {formatPercent(share)}
+                </span>
+              </li>
+            ))}
+          </ul>
+        ) : null}
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,65 @@
+'use client';
+
+import { useState } from 'react';
+import { ChartTable } from '@/components/charts/chart-table.tsx';
+import { TableToggle } from '@/components/charts/table-toggle.tsx';
+import type { TickAnswer } from '@/lib/api/schemas.ts';
+import { formatBytes } from '@/lib/format/bytes.ts';
+import { formatMs } from '@/lib/format/duration.ts';
+import { formatCount } from '@/lib/format/rate.ts';
+import { NeighbourBars } from './neighbour-bars.tsx';
+
+/** Up to 40 ticks on each side: was it alone, what led up to it, how long did it take to recover. */
+export function Neighbours({ answer }: { answer: TickAnswer }) {
+  const [asTable, setAsTable] = useState(false);
+  const { neighbours, tick } = answer;
+  const over = neighbours.filter(({ budgetMs, durationMs }) => budgetMs > 0 && durationMs > budgetMs).length;
+  return (
+    <section aria-label="Neighbouring ticks" className="min-w-0 rounded-md border border-line bg-panel">
+      <div className="flex min-h-8 flex-wrap items-center gap-x-4 px-3 py-1">
+        <h2 className="text-sm font-medium">Ticks around it</h2>
+        <ul className="ml-auto flex flex-wrap gap-x-4 text-sm text-muted" aria-label="Legend">
+          <Key className="fill-ok" name="within budget" />
+          <Key className="fill-bad" name={`over budget (${over} of ${neighbours.length})`} />
+          <Key className="fill-gc" name="its GC part" />
+        </ul>
+        <TableToggle on={asTable} onToggle={setAsTable} of="Neighbouring ticks" />
+      </div>
+      <NeighbourBars
+        neighbours={neighbours}
+        current={tick.startedAt}
+        instance={tick.instance}
+        loop={tick.loop}
+      />
+      {asTable ? (
+        <ChartTable
+          label="Neighbouring ticks"
+          columns={['Tick', 'Took', 'Budget', 'GC in it', 'Allocated', 'Dropped', 'Players']}
+          rows={neighbours.map(each => ({
+            atMs: Date.parse(each.startedAt),
+            cells: [
+              String(each.tick),
+              formatMs(each.durationMs),
+              formatMs(each.budgetMs || null),
+              formatMs(each.gcMs),
+              formatBytes(each.allocBytes),
+              formatCount(each.packetsDropped),
+              formatCount(each.players),
+            ],
+          }))}
+        />
+      ) : null}
+    </section>
+  );
+}
+
+function Key({ className, name }: { className: string; name: string }) {
+  return (
+    <li className="flex items-center gap-1.5">
+      <svg width="8" height="10" aria-hidden="true">
+        <rect width="8" height="10" className={className} />
+      </svg>
+      {name}
+    </li>
+  );
+}

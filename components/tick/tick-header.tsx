@@ -1,0 +1,73 @@
+import Link from 'next/link';
+import { instanceHref, tickHref, tickJsonHref } from '@/components/links.ts';
+import { ButtonLink } from '@/components/ui/button.tsx';
+import { CopyLink } from '@/components/ui/copy.tsx';
+import { Moment } from '@/components/ui/moment.tsx';
+import { Name } from '@/components/ui/name.tsx';
+import { StateShape } from '@/components/ui/state-mark.tsx';
+import type { TickAnswer } from '@/lib/api/schemas.ts';
+import { formatMs, formatMsSigned, withoutZeros } from '@/lib/format/duration.ts';
+import { formatPercent, formatTimes } from '@/lib/format/percent.ts';
+import { formatCount } from '@/lib/format/rate.ts';
+import { BreachLinks } from './breach-links.tsx';
+import { Fact, Facts } from './facts.tsx';
+
+const grades = {
+  A: 'A: 90 % of the duration is covered by measured lines',
+  B: 'B: 90 % of the duration is covered by measured and estimated lines',
+  C: 'C: less than 90 % of the duration is covered',
+} as const;
+
+/** Around a minute of the instance with the tick in the middle. */
+function aroundHref({ instance, startedAt, loop }: TickAnswer['tick']): string {
+  const at = Date.parse(startedAt);
+  const iso = (ms: number) => new Date(ms).toISOString();
+  return instanceHref(instance, {
+    from: iso(at - 30_000),
+    to: iso(at + 30_000),
+    loop: loop === 'main' ? undefined : loop,
+  });
+}
+
+export function TickHeader({ answer }: { answer: TickAnswer }) {
+  const { tick, breached } = answer;
+  return (
+    <header className="flex flex-col gap-3">
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <p className="flex min-w-0 items-center gap-2 text-muted">
+          <StateShape state={breached ? 'bad' : 'ok'} />
+          <Link href={aroundHref(tick)} className="min-w-0 max-w-80 text-fg hover:underline">
+            <Name text={tick.instance} />
+          </Link>
+          <span className="whitespace-nowrap">
+            tick <span className="num text-fg">{tick.tick}</span>
+          </span>
+          <Moment at={tick.startedAt} as="full" />
+        </p>
+        <div className="flex flex-wrap gap-1.5">
+          <BreachLinks answer={answer} up={aroundHref(tick)} />
+          <CopyLink href={tickHref(tick)} />
+          <ButtonLink href={tickJsonHref(tick)}>JSON</ButtonLink>
+        </div>
+      </div>
+      <h1 className="max-w-5xl break-words text-xl font-medium sm:text-2xl">{tick.sentence}</h1>
+      <Facts>
+        <Fact name="took" value={formatMs(tick.durationMs)} strong={breached} />
+        <Fact name="budget" value={tick.budgetMs ? withoutZeros(formatMs(tick.budgetMs)) : 'none'} />
+        {breached ? (
+          <Fact
+            name="over by"
+            value={`${formatMsSigned(tick.overshootMs)} (${formatTimes(tick.durationMs / tick.budgetMs)})`}
+            strong
+          />
+        ) : null}
+        <Fact name="started late by" value={formatMs(tick.latenessMs)} />
+        <Fact name="CPU time" value={formatMs(tick.cpuMs)} />
+        <Fact name="players" value={formatCount(tick.players)} />
+        {breached ? <Fact name="cause explains" value={formatPercent(Math.min(1, tick.causeShare))} /> : null}
+        <Fact name="grade" value={tick.grade} about={grades[tick.grade]} />
+        <Fact name="build" value={tick.build || '–'} />
+      </Facts>
+    </header>
+  );
+}
