@@ -263,6 +263,58 @@ describe('breaches', () => {
   });
 });
 
+describe('stored ledgers', () => {
+  const stored = async (instance: string) =>
+    store.rows<{ tick: number; cause: string; n: number }>(
+      `SELECT tick, argMax(cause, version) AS cause, count() AS n FROM breaches FINAL WHERE instance = {instance:String} GROUP BY tick ORDER BY tick`,
+      { instance },
+    );
+
+  it('are there within 2 s of the breach arriving, once each', async () => {
+    const begun = Date.now();
+    const at = begun * 1000 - 1e6;
+    const extra = { pauses: [{ startUs: at + 10_000, durationUs: 40_000, cause: 'mark-sweep-compact' }] };
+    await send(
+      'stored',
+      [
+        {
+          ...(knownTicks(false)[0] as ReturnType<typeof knownTicks>[number]),
+          tick: 7,
+          startUs: at,
+          durationUs: 90_000,
+        },
+      ],
+      extra,
+    );
+    await eventually('its ledger', async () => ((await stored('stored')).length === 1 ? true : null));
+    // The batch is gathered and inserted first; the figure is from its acceptance, with room for a busy machine.
+    expect(Date.now() - begun).toBeLessThan(4_000);
+    expect(await stored('stored')).toEqual([{ tick: 7, cause: 'gc.stw', n: 1 }]);
+  });
+
+  it('change when a late batch brings the pause that explains them, and are still listed once', async () => {
+    const at = Date.now() * 1000 - 1e6;
+    const row = knownTicks(false)[0] as ReturnType<typeof knownTicks>[number];
+    await send('late', [
+      { ...row, tick: 7, startUs: at, durationUs: 90_000, phases: { physics: 0, loot: 0 } },
+    ]);
+    await eventually('a first ledger', async () =>
+      (await stored('late'))[0]?.cause === 'unexplained' ? true : null,
+    );
+    await new Promise(resolve => setTimeout(resolve, 6_000));
+    await send('late', [], {
+      pauses: [{ startUs: at + 10_000, durationUs: 60_000, cause: 'mark-sweep-compact' }],
+    });
+    await eventually('the second', async () => ((await stored('late'))[0]?.cause === 'gc.stw' ? true : null));
+    const listed = await breaches(store, {
+      range: { fromUs: at - 1, toUs: at + 1 },
+      limit: 10,
+      instance: 'late',
+    });
+    expect(listed.breaches.map(breach => [breach.tick, breach.cause])).toEqual([[7, 'gc.stw']]);
+  });
+});
+
 describe('one tick', () => {
   it('is shown with its pauses, phases and 40 neighbours on each side', async () => {
     const detail = await tickDetail(store, { instance: 'slow', tick: 150 });

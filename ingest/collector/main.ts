@@ -4,6 +4,7 @@ import { migrate } from '../../lib/clickhouse/migrate.ts';
 import { type Config, isLoopback } from '../../lib/config.ts';
 import { OvertickError } from '../../lib/errors.ts';
 import { createAcceptor } from './accept.ts';
+import { startAccountant } from './account.ts';
 import { createBatchHandler } from './batch.ts';
 import { createIncarnations } from './incarnations.ts';
 import { openKnownIds } from './known-ids.ts';
@@ -36,6 +37,7 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
     stored: knownIds.add,
     counters,
   });
+  const accountant = startAccountant(store, counters, writer.prepared);
   const incarnations = createIncarnations();
   const acceptor = createAcceptor({
     known,
@@ -100,6 +102,7 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
       setTimeout(() => server.closeAllConnections(), 2_000).unref();
       await closed;
       await writer.close();
+      await accountant.close();
       await store.close();
     },
   };

@@ -25,6 +25,8 @@ const longestBackOffMs = 5_000;
 const order = ['pauses', 'ticks', 'events', 'latencies', 'samples', 'incarnations'];
 
 export type Writer = {
+  /** Resolves when the tables are there. */
+  prepared: Promise<void>;
   /** There is a new segment. */
   wake(): void;
   /** Finishes the insert under way and stops; what is left stays in the spool. */
@@ -49,7 +51,11 @@ const missingTable = new Set(['60', '81']);
  */
 export function startWriter({ spool, insert, prepare, stored, counters }: Options): Writer {
   let closing = false;
-  let prepared = false;
+  let isPrepared = false;
+  let tellPrepared: () => void = () => {};
+  const prepared = new Promise<void>(resolve => {
+    tellPrepared = resolve;
+  });
   let wake: () => void = () => {};
 
   const insertSegment = async (name: string): Promise<void> => {
@@ -72,21 +78,22 @@ export function startWriter({ spool, insert, prepare, stored, counters }: Option
     let backOffMs = 100;
     while (!closing) {
       const [name] = spool.names();
-      if (prepared && name === undefined) {
+      if (isPrepared && name === undefined) {
         await new Promise<void>(resolve => {
           wake = resolve;
         });
         continue;
       }
       try {
-        if (!prepared) await prepare();
-        prepared = true;
+        if (!isPrepared) await prepare();
+        isPrepared = true;
+        tellPrepared();
         if (name !== undefined) await insertSegment(name);
         backOffMs = 100;
       } catch (error) {
         const { code = '', message = String(error) } = error as { code?: string; message?: string };
         counters.add('overtick_insert_errors_total', 1);
-        if (missingTable.has(code)) prepared = false;
+        if (missingTable.has(code)) isPrepared = false;
         if (name !== undefined && permanentCodes.has(code)) {
           console.error(
             `The store refused spool segment ${name}; it was set aside in spool/quarantine. ${firstLine(message)}`,
@@ -104,6 +111,7 @@ export function startWriter({ spool, insert, prepare, stored, counters }: Option
   })();
 
   return {
+    prepared,
     wake: () => wake(),
     async close() {
       closing = true;

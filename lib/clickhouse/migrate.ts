@@ -31,6 +31,7 @@ function timeToLive({ ticksDays, breachesDays, rollupsDays }: Retention): Record
     latencies: raw('at'),
     events: `toDateTime(at) + toIntervalSecond(${seconds(breachesDays)})`,
     breached_ticks: `toDateTime(start) + toIntervalSecond(${seconds(breachesDays)})`,
+    breaches: `toDateTime(start) + toIntervalSecond(${seconds(breachesDays)})`,
     pauses:
       `toDateTime(start) + toIntervalSecond(${seconds(breachesDays)}), ` +
       `${raw('start')} DELETE WHERE duration_us < 1000`,

@@ -1,9 +1,10 @@
 import type { Breach, BreachesAnswer } from '../api/schemas.ts';
 import type { Store } from '../clickhouse/client.ts';
 import { OvertickError } from '../errors.ts';
-import { breachOf } from './breach.ts';
+import { breachId, breachOf } from './breach.ts';
 import { type Evidence, evidenceOf } from './evidence.ts';
 import { type Filter, filterCondition } from './filter.ts';
+import { storedBreaches } from './stored-breaches.ts';
 import { type TickRow, tickColumns } from './tick-row.ts';
 import type { TimeRange } from './time-range.ts';
 
@@ -51,14 +52,26 @@ export async function breachedTicks(
   );
 }
 
-/** These ticks with their ledgers, in their order. */
-export async function withLedgers(
+/** These ticks with their ledgers worked out now, in their order. */
+export async function workOut(
   store: Store,
   rows: readonly TickRow[],
   signal?: AbortSignal,
 ): Promise<Breach[]> {
   const evidence = await evidenceOf(store, rows, signal);
   return rows.map((row, i) => breachOf(row, evidence[i] as Evidence));
+}
+
+/** These ticks with their ledgers, in their order: the stored ones, and those that are not stored yet worked out now. */
+export async function withLedgers(
+  store: Store,
+  rows: readonly TickRow[],
+  signal?: AbortSignal,
+): Promise<Breach[]> {
+  const stored = await storedBreaches(store, rows, signal);
+  const missing = rows.filter(row => !stored.has(breachId(row)));
+  for (const breach of await workOut(store, missing, signal)) stored.set(breach.id, breach);
+  return rows.map(row => stored.get(breachId(row)) as Breach);
 }
 
 /** Ticks over budget, newest first, each with its ledger. */

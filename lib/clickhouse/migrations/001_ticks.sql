@@ -32,12 +32,15 @@ PARTITION BY toDate(start)
 ORDER BY (instance, loop, start)
 SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1, ttl_only_drop_parts = 1;
 
--- Ticks over their budget, latest first and kept longer: bad ticks outlive good ones. Same columns as ticks.
+-- Ticks over their budget, latest first and kept longer: bad ticks outlive good ones. Same columns as ticks, and when
+-- they arrived, which is where their ledgers are taken up from.
 CREATE TABLE IF NOT EXISTS breached_ticks AS ticks
 ENGINE = MergeTree
 PARTITION BY toDate(start)
 ORDER BY (start, instance, loop)
 SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1, ttl_only_drop_parts = 1;
+
+ALTER TABLE breached_ticks ADD COLUMN IF NOT EXISTS arrived DateTime64(3, 'UTC') DEFAULT now64(3) CODEC(Delta, ZSTD(1));
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS breached_ticks_view TO breached_ticks AS
 SELECT * FROM ticks WHERE budget_us > 0 AND duration_us > budget_us;

@@ -16,7 +16,8 @@ CREATE TABLE IF NOT EXISTS pauses
     scope             LowCardinality(String),
     cause             LowCardinality(String),
     heap_before_bytes Nullable(Int64) CODEC(T64, ZSTD(1)),
-    heap_after_bytes  Nullable(Int64) CODEC(T64, ZSTD(1))
+    heap_after_bytes  Nullable(Int64) CODEC(T64, ZSTD(1)),
+    arrived           DateTime64(3, 'UTC') DEFAULT now64(3) CODEC(Delta, ZSTD(1))
 )
 ENGINE = MergeTree
 PARTITION BY toDate(start)
