@@ -1,9 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { unlink } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
-import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { QueryError } from './errors.ts';
 import { compressionOf } from './request.ts';
@@ -28,26 +23,11 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
   }
 }
 
-/**
- * Keeps rows in a file while `use` inserts from it. chDB cuts inline data at the bytes 0A 0A and a string would copy
- * it: the rows never become either. Throws QueryError 307 over `bytesMax`; rejects when the client breaks off.
- */
-export async function withRowsFile<T>(
-  directory: string,
-  rows: AsyncIterable<Buffer>,
+/** The same chunks. Throws QueryError 307 once they exceed `bytesMax` together. */
+export async function* capped(
+  source: AsyncIterable<Buffer> | Iterable<Buffer>,
   bytesMax: number,
-  use: (path: string) => Promise<T>,
-): Promise<T> {
-  const path = join(directory, `insert-${randomUUID()}`);
-  try {
-    await pipeline(capped(rows, bytesMax), createWriteStream(path, { flags: 'wx', mode: 0o600 }));
-    return await use(path);
-  } finally {
-    await unlink(path).catch(() => undefined);
-  }
-}
-
-async function* capped(source: AsyncIterable<Buffer>, bytesMax: number): AsyncGenerator<Buffer> {
+): AsyncGenerator<Buffer> {
   let bytes = 0;
   for await (const chunk of source) {
     bytes += chunk.length;

@@ -41,6 +41,7 @@ const engineArguments = [
 
 /** chDB on one directory: sessions that write, apart from sessions that read, and one that can stop a query. */
 export class Engine {
+  private readonly path: string;
   private readonly control: Session;
   private readonly readers: Lane;
   private readonly writers: Lane;
@@ -49,19 +50,26 @@ export class Engine {
 
   /** Opens or creates the directory `path`. Throws what chDB throws when it is locked or damaged. */
   constructor(path: string) {
+    this.path = path;
     this.control = new Session(path, { connectionArgs: engineArguments });
     // Every running query occupies a thread of libuv's pool, and files need one that is left.
     const threads = Math.max(4, Number(process.env.UV_THREADPOOL_SIZE) || 0);
-    const open = (count: number, settings: Settings): Lane =>
+    const lane = (count: number, settings: Settings): Lane =>
       new Lane(
-        Array.from({ length: count }, () => {
-          const session = new Session(path);
-          session.query(`SET ${list(settings)}`);
-          return session;
-        }),
+        Array.from({ length: count }, () => ({
+          session: this.open(settings),
+          settings,
+          database: 'default',
+        })),
       );
-    this.writers = open(threads < 6 ? 1 : 2, writeSettings);
-    this.readers = open(threads < 6 ? 2 : Math.min(8, threads - 4), readSettings);
+    this.writers = lane(threads < 6 ? 1 : 2, writeSettings);
+    this.readers = lane(threads < 6 ? 2 : Math.min(8, threads - 4), readSettings);
+  }
+
+  private open(settings: Settings): Session {
+    const session = new Session(this.path);
+    session.query(`SET ${list(settings)}`);
+    return session;
   }
 
   /** The version of ClickHouse inside. */
@@ -126,10 +134,23 @@ export class Engine {
       const result = await seat.session.queryAsync(`${mark} ${sql}`, { format });
       return { bytes: result.bytes(), rows: result.rowsRead, elapsedSeconds: result.elapsed };
     } catch (error) {
+      await this.sweep(seat);
       throw QueryError.from(error);
     } finally {
       this.running.delete(mark);
     }
+  }
+
+  // A query that fails leaves its session dirty: the rows it had got to come out in front of the next query's answer,
+  // and it stays in the process list with its memory and its locks. Another query takes both away.
+  private async sweep(seat: Seat): Promise<void> {
+    for (let tries = 0; tries < 3; tries++) {
+      const swept = await seat.session.queryAsync('SELECT 1', { format: 'CSV' }).catch(() => undefined);
+      if (swept?.text() === '1\n') return;
+    }
+    seat.session.close();
+    seat.session = this.open(seat.settings);
+    seat.database = 'default';
   }
 
   private mark(): string {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { Engine } from './engine.ts';
@@ -36,25 +37,20 @@ export function createStoreServer(engine: Engine, version: string, limits: Limit
   return server;
 }
 
-async function send(response: ServerResponse, { outcome, format, wrote, file }: Answer): Promise<void> {
+async function send(response: ServerResponse, { body, outcome, format, wrote }: Answer): Promise<void> {
   const count = String(outcome.rows);
   const elapsed = { elapsed_ns: String(Math.round(outcome.elapsedSeconds * 1e9)) };
   const summary = wrote ? { written_rows: count, ...elapsed } : { result_rows: count, ...elapsed };
   response.setHeader('X-ClickHouse-Summary', JSON.stringify(summary));
   response.setHeader('X-ClickHouse-Format', format);
   response.setHeader('Content-Type', contentType(format));
-  if (!file) {
-    response.end(outcome.bytes);
+  if (body instanceof Uint8Array) {
+    response.end(body);
     return;
   }
-  try {
-    const { size } = await file.stat();
-    response.setHeader('Content-Length', size);
-    // Cut short, the answer has fewer bytes than promised and the client reports it.
-    await pipeline(file.createReadStream({ autoClose: false }), response);
-  } finally {
-    await file.close();
-  }
+  // Cut short, the answer has fewer bytes than promised and the client reports it.
+  response.setHeader('Content-Length', body.size);
+  await pipeline(createReadStream('', { fd: body.fd, highWaterMark: 256 * 1024 }), response);
 }
 
 function contentType(format: string): string {

@@ -4,6 +4,8 @@ import { QueryError } from './errors.ts';
 /** A session lent to one query at a time: chDB runs one query per session, and holds its database and settings. */
 export interface Seat {
   session: Session;
+  /** What its session was opened with. */
+  settings: ReadonlyMap<string, string>;
   database: string;
 }
 
@@ -17,9 +19,9 @@ export class Lane {
   private readonly waiting: { resolve(seat: Seat): void; reject(error: Error): void }[] = [];
   private closed = false;
 
-  constructor(sessions: Session[]) {
-    this.seats = sessions.map(session => ({ session, database: 'default' }));
-    this.free = [...this.seats];
+  constructor(seats: Seat[]) {
+    this.seats = seats;
+    this.free = [...seats];
   }
 
   /** Queries that run now. */

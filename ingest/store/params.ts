@@ -1,6 +1,7 @@
 import { QueryError } from './errors.ts';
 import { quote, quoteName, unescaped } from './literals.ts';
 import { readTokens } from './statement.ts';
+import { tokenize } from './tokens.ts';
 
 /**
  * Writes the values of `{name:Type}` into a statement as typed literals.
@@ -37,5 +38,24 @@ function literal(value: string, type: string): string {
   if (value === '\\N') return `CAST(NULL AS ${type})`;
   // A composite's text quotes and escapes its own elements, once: to unescape it here would do so twice.
   const composite = /^(Array|Tuple|Map|Nested)\s*\(/.test(type);
-  return `CAST(${quote(composite ? value : unescaped(value))} AS ${type})`;
+  const text = quote(composite ? value : unescaped(value));
+  return `CAST(${type.startsWith('Map') ? constant(value) : text} AS ${type})`;
+}
+
+const constants = new Set(['null', 'true', 'false', 'nan', 'inf']);
+
+// ClickHouse casts text to every type but a map: its text becomes a call of map(), as long as it holds constants only.
+function constant(text: string): string {
+  const tokens = [...tokenize(text)];
+  const closing = tokens.findIndex(t => t.text === '}' && t.depth === 0);
+  const plain = tokens.every(({ kind, text }) =>
+    kind === 'symbol'
+      ? '{}[](),:+-'.includes(text)
+      : kind === 'number' || kind === 'string' || constants.has(text.toLowerCase()),
+  );
+  if (tokens[0]?.text !== '{' || closing !== tokens.length - 1 || !plain) {
+    throw QueryError.of(457, `${text} is not the text of a map.`);
+  }
+  const call: Record<string, string> = { '{': 'map(', '}': ')', ':': ',' };
+  return tokens.map(t => (t.kind === 'symbol' && call[t.text]) || text.slice(t.start, t.end)).join(' ');
 }

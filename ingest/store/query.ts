@@ -1,21 +1,19 @@
-import { randomUUID } from 'node:crypto';
-import { type FileHandle, open, unlink } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
-import { join } from 'node:path';
-import { readBody, withRowsFile } from './body.ts';
+import { readBody } from './body.ts';
 import type { Engine, Outcome } from './engine.ts';
 import { QueryError } from './errors.ts';
+import { type FileAnswer, throughFile, withRowsFile } from './files.ts';
 import { bindParams } from './params.ts';
 import { compressionOf, type QueryRequest, readForm } from './request.ts';
-import { formatClause, insertFromFile, insertWithSettings, readIntoFile } from './rewrite.ts';
+import { formatClause, insertFromFile, insertWithSettings, mentions, readStatement } from './rewrite.ts';
 import { parseStatement, type Statement } from './statement.ts';
 
-/** An answer: `file` (open, already without a name) for a read, else `outcome.bytes`. */
+/** An answer: its bytes, or the file that has them, and what the engine counted. */
 export interface Answer {
+  body: Uint8Array | FileAnswer;
   outcome: Outcome;
   format: string;
   wrote: boolean;
-  file?: FileHandle;
 }
 
 export interface Limits {
@@ -73,7 +71,7 @@ async function run(
     statement.kind === 'insert'
       ? await engine.write(insertWithSettings(statement, settings), database, format, signal)
       : await engine.write(statement.sql, database, format, signal, settings);
-  return { outcome, format, wrote: true };
+  return { body: outcome.bytes, outcome, format, wrote: true };
 }
 
 async function insertRows(
@@ -86,41 +84,48 @@ async function insertRows(
   signal: AbortSignal,
 ): Promise<Answer> {
   const format = 'TabSeparated';
-  const outcome = await withRowsFile(directory, toAsync(rows), bodyBytesMax, path =>
+  const outcome = await withRowsFile(directory, rows, bodyBytesMax, path =>
     engine.write(insertFromFile(statement, path, compression, settings), database, format, signal),
   );
-  return { outcome, format, wrote: true };
+  return { body: outcome.bytes, outcome, format, wrote: true };
 }
 
-async function* toAsync(rows: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Buffer> {
-  yield* rows;
-}
+// What an answer may take in memory (in columns; as text about three times that), times the number of readers.
+const memoryBytesMax = 32 * 1024 * 1024;
+const limits = ['max_result_bytes', 'max_result_rows', 'result_overflow_mode'];
 
 /**
- * A read answers through a file: chDB's in-memory result of 330 MB took 6.5 s and 1.1 GB, the file 0.9 s; its
- * streamed results repeat the header of each format in every chunk and start on the JavaScript thread. So an error is
- * known before the first byte is sent.
+ * Reads into memory, and over again into a file when that gets large. chDB's streams are no way: they repeat each
+ * format's header in every chunk and begin on the JavaScript thread. So an error is known before the first byte goes
+ * out, and a slow client keeps no session.
  */
 async function read(
   engine: Engine,
   { directory }: Limits,
-  request: QueryRequest,
+  { database, settings, format: preferred }: QueryRequest,
   statement: Statement,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const format = formatClause(statement)?.name ?? request.format ?? 'TabSeparated';
+  const format = formatClause(statement)?.name ?? preferred ?? 'TabSeparated';
   if (!/^\w+$/.test(format)) throw QueryError.of(36, `${format} cannot be the name of a format.`);
-  const path = join(directory, `answer-${randomUUID()}`);
-  try {
-    const sql = readIntoFile(statement, path, format, request.settings);
-    const outcome = await engine.read(sql, request.database, format, signal);
-    // EXPLAIN AST and SYNTAX take the clause for a part of what they explain, and answer in memory.
-    const file = outcome.bytes.length === 0 ? await open(path).catch(() => undefined) : undefined;
-    return { outcome, format, wrote: false, file };
-  } finally {
-    await unlink(path).catch(() => undefined);
+  const run = (into?: string, more: [string, string][] = []): Promise<Outcome> => {
+    const sql = readStatement(statement, into, format, new Map([...settings, ...more]));
+    return engine.read(sql, database, format, signal);
+  };
+  // A limit of the client's own may cut the result short on purpose: ours must not join in.
+  if (!limits.some(name => settings.has(name) || mentions(statement, name))) {
+    try {
+      const outcome = await run(undefined, [['max_result_bytes', `${memoryBytesMax}`]]);
+      return { body: outcome.bytes, outcome, format, wrote: false };
+    } catch (error) {
+      if (QueryError.from(error).code !== tooManyBytes) throw error;
+    }
   }
+  const { file, written } = await throughFile(directory, run);
+  return { body: file, outcome: written, format, wrote: false };
 }
+
+const tooManyBytes = 396;
 
 function endsInValues({ tokens, kind }: Statement): boolean {
   return kind === 'insert' && tokens.at(-1)?.text.toUpperCase() === 'VALUES';

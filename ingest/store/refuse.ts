@@ -15,9 +15,9 @@ const outside = new RegExp(
 
 /**
  * Throws QueryError 497 for a statement that would reach outside the store's own tables, 48 for one that only makes
- * sense on a connection that lasts. `insertTarget` is the index of an insert's table name, which may be any word.
+ * sense on a connection that lasts.
  */
-export function refuseOutside(verb: string, tokens: Token[], insertTarget: number): void {
+export function refuseOutside(verb: string, tokens: Token[]): void {
   const has = (...words: string[]): boolean =>
     tokens.some((_, i) =>
       words.every((word, n) => tokens[i + n]?.kind === 'word' && tokens[i + n]?.text.toUpperCase() === word),
@@ -42,7 +42,7 @@ export function refuseOutside(verb: string, tokens: Token[], insertTarget: numbe
   if (verb === 'BACKUP' || verb === 'RESTORE') throw denied(verb);
   for (const [i, { kind, text }] of tokens.entries()) {
     const next = tokens[i + 1];
-    const called = next?.kind === 'symbol' && next.text === '(' && i !== insertTarget;
+    const called = next?.kind === 'symbol' && next.text === '(';
     const named = kind === 'word' || kind === 'quoted';
     if (called && named && outside.test(text.toLowerCase())) throw denied(`${text}()`);
   }

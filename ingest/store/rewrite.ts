@@ -14,23 +14,33 @@ export function formatClause({ tokens }: Statement): { at: number; name: string 
   return at > 0 && name !== undefined ? { at, name } : undefined;
 }
 
+/** Whether a statement says `name = ...` itself. */
+export function mentions({ tokens }: Statement, name: string): boolean {
+  return tokens.some((t, i) => t.text.toLowerCase() === name && tokens[i + 1]?.text === '=');
+}
+
 /**
- * A read whose result goes to a file of ours in `format`, with `settings` where its own SETTINGS clause does not
- * say otherwise, and without the right to write.
+ * A read whose result goes into a file of ours (or back to us, without a `path`) in `format`, with `settings` where
+ * its own SETTINGS clause does not say otherwise, and without the right to write.
  */
-export function readIntoFile(statement: Statement, path: string, format: string, settings: Settings): string {
+export function readStatement(
+  statement: Statement,
+  path: string | undefined,
+  format: string,
+  settings: Settings,
+): string {
   const { sql, tokens } = statement;
   const clause = formatClause(statement);
   const cut = clause?.at ?? tokens.length;
   const outer = tokens[cut + 2];
-  const given = new Set(tokens.filter((_, i) => tokens[i + 1]?.text === '=').map(t => t.text.toLowerCase()));
-  const all = new Map([...settings].filter(([name]) => !given.has(name)));
+  const all = new Map([...settings].filter(([name]) => !mentions(statement, name)));
   // readonly = 1 would also forbid a SETTINGS clause further inside; 2 allows it and still no write.
   const inner = tokens.slice(0, cut).some(t => t.kind === 'word' && t.text.toUpperCase() === 'SETTINGS');
   all.set('readonly', inner ? '2' : '1');
-  const own = outer ? `${sql.slice(outer.end)}, ` : '';
   const select = sql.slice(0, tokens[cut]?.start);
-  return `${select}\nINTO OUTFILE ${quote(path)} TRUNCATE FORMAT ${format}\nSETTINGS ${own}${list(all)}`;
+  const into = path === undefined ? '' : `INTO OUTFILE ${quote(path)} TRUNCATE `;
+  const own = outer ? `${sql.slice(outer.end)}, ` : '';
+  return `${select}\n${into}FORMAT ${format}\nSETTINGS ${own}${list(all)}`;
 }
 
 /** An insert whose rows are in a file of ours, compressed with `compression` (`none`, `gzip`, ...). */

@@ -34,7 +34,7 @@ export function parseStatement(sql: string): Statement {
     throw QueryError.of(62, 'Multi-statements are not allowed.');
   }
   if (stop >= 0) tokens.length = stop;
-  refuseOutside(verb, tokens, verb === 'INSERT' ? insertTarget(tokens) : -1);
+  refuseOutside(verb, tokens);
   const end = tokens.at(-1)?.end;
   const statement = { sql: sql.slice(0, end), tokens };
   if (verb !== 'INSERT') return { kind: reads.has(verb) ? 'read' : 'change', ...statement };
@@ -63,7 +63,7 @@ export function insertSource(tokens: Token[]): number {
   return at < 0 ? tokens.length : at;
 }
 
-/** Index of the last token of an insert's table name: a table may be called `format` or `file`. */
+/** Index of the last token of an insert's table name: a table may be called `format`. */
 function insertTarget(tokens: Token[]): number {
   let at = 1;
   if (isKeyword(tokens[at], 'INTO')) at++;
