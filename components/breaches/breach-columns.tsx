@@ -3,7 +3,7 @@ import { Tooltip } from '@/components/ui/tooltip.tsx';
 
 export function BreachHead() {
   return (
-    <thead>
+    <thead className="sticky top-11 z-10 bg-panel">
       <tr>
         <Th>When</Th>
         <Th>Instance</Th>

@@ -1,7 +1,6 @@
 import { FilterBar } from '@/components/controls/filter-bar.tsx';
 import { keyOf } from '@/components/controls/filters.ts';
-import { breachesHref, type Params } from '@/components/links.ts';
-import { ButtonLink } from '@/components/ui/button.tsx';
+import type { Params } from '@/components/links.ts';
 import type { BreachesAnswer } from '@/lib/api/schemas.ts';
 import { BreachFeed } from './breach-feed.tsx';
 
@@ -15,7 +14,7 @@ type BreachesViewProps = {
 
 /** A page of older breaches, and one of a range that ended, stand still; the first page is live. */
 export function BreachesView({ answer, params, filters, choices }: BreachesViewProps) {
-  const live = !params.cursor && !params.from && !params.to;
+  const live = !params.cursor && !params.to;
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center justify-between gap-3">
@@ -32,19 +31,14 @@ export function BreachesView({ answer, params, filters, choices }: BreachesViewP
           ]}
         />
       </div>
-      <BreachFeed key={keyOf(params)} initial={answer.breaches} filters={filters} live={live} />
-      <nav aria-label="Older and newer" className="flex gap-2">
-        {live ? null : (
-          <ButtonLink href={breachesHref({ ...params, cursor: undefined, from: undefined, to: undefined })}>
-            Newest
-          </ButtonLink>
-        )}
-        {answer.nextCursor ? (
-          <ButtonLink href={breachesHref({ ...params, cursor: answer.nextCursor })}>Older</ButtonLink>
-        ) : answer.breaches.length > 0 ? (
-          <span className="self-center text-sm text-muted">These are all that are kept</span>
-        ) : null}
-      </nav>
+      <BreachFeed
+        key={keyOf(params)}
+        initial={answer.breaches}
+        params={params}
+        filters={filters}
+        live={live}
+        nextCursor={answer.nextCursor}
+      />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import type { Params } from '@/components/links.ts';
+import { breachesHref, type Params } from '@/components/links.ts';
 import { ButtonLink } from '@/components/ui/button.tsx';
 import { Empty } from '@/components/ui/empty.tsx';
 
@@ -7,8 +7,11 @@ export function NoBreaches({ filters, live }: { filters: Params; live: boolean }
   const filtered = Object.values(filters).some(Boolean);
   if (!live)
     return (
-      <Empty title="No older breaches" actions={<ButtonLink href="/breaches">To the newest</ButtonLink>}>
-        <p>This is the end of the list: earlier ticks kept their budgets, or are past what is kept.</p>
+      <Empty
+        title="No breach in this range"
+        actions={<ButtonLink href={breachesHref({ ...filters })}>To the newest</ButtonLink>}
+      >
+        <p>Ticks of that time kept their budgets, nothing ticked, or it is past what is kept.</p>
       </Empty>
     );
   if (filtered)
@@ -21,7 +24,15 @@ export function NoBreaches({ filters, live }: { filters: Params; live: boolean }
       </Empty>
     );
   return (
-    <Empty title="No tick went over its budget" actions={<ButtonLink href="/">To the fleet</ButtonLink>}>
+    <Empty
+      title="No tick went over its budget in 24 hours"
+      actions={
+        <>
+          <ButtonLink href={breachesHref({ from: '-7d' })}>Look back 7 days</ButtonLink>
+          <ButtonLink href="/">To the fleet</ButtonLink>
+        </>
+      }
+    >
       <p>
         A breach appears here within a second. If servers tick but have no budget, give them one: budgetMs.
       </p>

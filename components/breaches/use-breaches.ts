@@ -9,6 +9,8 @@ import { countNew, mergeBreaches } from './feed-list.ts';
 
 type Options = { initial: readonly Breach[]; filters: Params; most: number; live: boolean };
 
+const retryMs = 3000;
+
 /**
  * The latest breaches, new ones on top by themselves. While `hold` or paused they wait: nothing moves under the
  * cursor. The stream tells only what is new, so each connection first asks for what it missed.
@@ -17,34 +19,41 @@ export function useBreaches({ initial, filters, most, live }: Options) {
   const [list, setList] = useState<readonly Breach[]>(initial);
   const [waiting, setWaiting] = useState<readonly Breach[]>([]);
   const [hold, setHold] = useState(false);
-  const paused = usePaused();
-  const stopped = useRef(false);
-  stopped.current = hold || paused;
+  const retry = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const held = usePaused() || hold;
 
   const take = (fresh: readonly Breach[]) => {
-    shown();
-    if (stopped.current) setWaiting(before => mergeBreaches(before, fresh, most));
-    else setList(before => mergeBreaches(before, fresh, most));
+    if (!held) shown();
+    (held ? setWaiting : setList)(before => mergeBreaches(before, fresh, most));
   };
+  const catchUp = useEffectEvent(() => {
+    clearTimeout(retry.current);
+    const again = () => {
+      retry.current = setTimeout(catchUp, retryMs);
+    };
+    fetch(withParams('/api/v1/breaches', { ...filters, limit: String(Math.min(most, 50)) }))
+      .then(answer => (answer.ok ? (answer.json() as Promise<BreachesAnswer>) : null))
+      .then(answer => (answer ? take(answer.breaches) : again()))
+      .catch(again);
+  });
   const shown = useStream({
     url: live ? liveHref('breaches', filters) : null,
     event: 'breaches',
     beats: false,
     onData: data => take((JSON.parse(data) as { breaches: Breach[] }).breaches),
-    onOpen: () => {
-      fetch(withParams('/api/v1/breaches', { ...filters, limit: String(Math.min(most, 50)) }))
-        .then(answer => (answer.ok ? (answer.json() as Promise<BreachesAnswer>) : null))
-        .then(answer => answer && take(answer.breaches))
-        .catch(() => {}); // The stream is open: what comes next is shown, and the chip tells of a store that is down.
+    onOpen: () => catchUp(),
+    onUnavailable: () => {
+      clearTimeout(retry.current);
+      retry.current = setTimeout(catchUp, retryMs);
     },
   });
   const release = useEffectEvent(() => {
     setList(before => mergeBreaches(before, waiting, most));
     setWaiting([]);
   });
-  const held = hold || paused;
   useEffect(() => {
     if (!held) release();
   }, [held]);
+  useEffect(() => () => clearTimeout(retry.current), []);
   return { list, waiting: countNew(list, waiting), setHold };
 }

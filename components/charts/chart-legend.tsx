@@ -1,7 +1,8 @@
-import type { ChartLine } from './chart-spec.ts';
+import type { ChartLine, ChartReference } from './chart-spec.ts';
 
 type LegendProps = {
   lines: readonly ChartLine[];
+  references?: readonly ChartReference[];
   /** Value of each line, in the order of the lines. */
   values: readonly (number | null)[];
   format: (value: number | null) => string;
@@ -9,9 +10,9 @@ type LegendProps = {
 };
 
 /** Names and values in places that do not move: what the cursor points at, or else the latest. */
-export function ChartLegend({ lines, values, format, when }: LegendProps) {
+export function ChartLegend({ lines, references = [], values, format, when }: LegendProps) {
   return (
-    <span className="flex flex-wrap items-center justify-end gap-x-3 gap-y-0.5">
+    <span className="flex flex-wrap items-center justify-end gap-x-2.5 gap-y-0.5">
       <span className="num text-muted">{when}</span>
       {lines.map((line, i) => (
         <span key={line.key} className="flex items-center gap-1.5 text-sm text-muted">
@@ -24,7 +25,15 @@ export function ChartLegend({ lines, values, format, when }: LegendProps) {
             />
           </svg>
           {line.label}
-          <span className="num min-w-[60px] text-fg">{format(values[i] ?? null)}</span>
+          <span className="num min-w-14 text-fg">{format(values[i] ?? null)}</span>
+        </span>
+      ))}
+      {references.map(({ label }) => (
+        <span key={label} className="num flex items-center gap-1.5 text-muted">
+          <svg width="14" height="8" aria-hidden="true">
+            <path d="M0 4h14" className="stroke-bad" strokeWidth="2" strokeDasharray="4 3" />
+          </svg>
+          {label}
         </span>
       ))}
     </span>

@@ -16,6 +16,8 @@ export type StripColours = Record<'over' | 'under' | 'budget' | 'grid' | 'text' 
 /** Height under the bars that holds the marks of GC pauses. */
 export const pauseLane = 10;
 
+const faint = 0.55;
+
 /** Draws the strip. `left` is where the plot begins; bars over budget come last, so that nothing covers them. */
 export function paintStrip(
   context: CanvasRenderingContext2D,
@@ -41,12 +43,13 @@ export function paintStrip(
     for (const bar of bars) {
       if (bar.over !== over) continue;
       const top = y(bar.height);
-      context.fillRect(
-        left + bar.x,
-        top,
-        over ? Math.max(2, bar.width) : bar.width,
-        Math.max(1, floor - top),
-      );
+      const wide = over ? Math.max(2, bar.width) : bar.width;
+      // What lies over the budget is what counts: the part below it is drawn fainter.
+      const cut = over ? Math.max(top + 2, y(bar.budgetHeight)) : top;
+      context.fillRect(left + bar.x, top, wide, cut - top);
+      context.globalAlpha = faint;
+      context.fillRect(left + bar.x, cut, wide, Math.max(1, floor - cut));
+      context.globalAlpha = 1;
     }
   };
   paint(false);

@@ -6,6 +6,8 @@ export type StripBar<Tick extends StripTick> = {
   x: number;
   width: number;
   height: number;
+  /** Where its budget ends, on the same scale. */
+  budgetHeight: number;
   over: boolean;
 };
 
@@ -46,8 +48,9 @@ export function stripBars<Tick extends StripTick>(
   return [...columns].map(([column, tick]) => ({
     tick,
     x: column * gap,
-    width: Math.max(1, slot - 1),
+    width: slot > 3 ? slot - 1 : slot,
     height: scale(tick.durationMs),
+    budgetHeight: scale(tick.budgetMs),
     over: isOver(tick),
   }));
 }

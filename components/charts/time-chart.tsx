@@ -19,18 +19,19 @@ export function TimeChart({ spec, turn }: { spec: ChartSpec; turn: number }) {
   const [asTable, setAsTable] = useState(false);
   const [focused, setFocused] = useState(false);
   const zone = useZone();
-  const { title, about, lines, at, format } = shown;
+  const { title, about, lines, references, at, format } = shown;
 
   const legend = useCallback(
     (index: number | null) => (
       <ChartLegend
         lines={lines}
+        references={references}
         format={format}
         values={lines.map(({ values }) => (index === null ? latest(values) : (values[index] ?? null)))}
-        when={index === null ? '' : formatClock(at[index], zone)}
+        when={formatClock(at[index ?? at.length - 1], zone)}
       />
     ),
-    [lines, at, format, zone],
+    [lines, references, at, format, zone],
   );
   const label = useMemo(
     () => `${title}: ${lines.map(line => `${line.label} ${format(latest(line.values))}`).join(', ')}`,
@@ -38,15 +39,21 @@ export function TimeChart({ spec, turn }: { spec: ChartSpec; turn: number }) {
   );
   return (
     <section ref={box} aria-label={label} className="min-w-0 rounded-md border border-line bg-panel">
-      <div className="flex min-h-8 flex-wrap items-center gap-x-4 px-3 py-1">
-        <h2 className="text-sm font-medium">
+      <div className="flex min-h-8 items-center gap-x-4 px-3 py-1 max-sm:flex-wrap">
+        <h2 className="whitespace-nowrap text-sm font-medium">
           <Explained text={about}>{title}</Explained>
         </h2>
         {/* The live region speaks only while somebody moves the cursor by keyboard, never once a second. */}
-        <div ref={setSlot} className="ml-auto min-h-4" aria-live={focused ? 'polite' : 'off'}>
+        <div
+          ref={setSlot}
+          className="order-2 min-h-4 max-sm:basis-full sm:order-1 sm:ml-auto sm:min-w-0"
+          aria-live={focused ? 'polite' : 'off'}
+        >
           {slot ? null : legend(null)}
         </div>
-        <TableToggle on={asTable} onToggle={setAsTable} of={title} />
+        <span className="order-1 max-sm:ml-auto sm:order-2">
+          <TableToggle on={asTable} onToggle={setAsTable} of={title} />
+        </span>
       </div>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: only listens for the focus of the plot inside. */}
       <div className="h-[132px]" onFocus={() => setFocused(true)} onBlur={() => setFocused(false)}>

@@ -98,13 +98,7 @@ export const TimePlot = memo(function TimePlot({ spec, zone, label, slot, legend
       />
       {lines.map(drawLine)}
       {references.map(({ value, label: name }) => (
-        <ReferenceLine
-          key={name}
-          y={value}
-          stroke="var(--color-bad)"
-          strokeDasharray="4 3"
-          label={{ value: name, position: 'insideBottomRight', fill: 'var(--color-bad-ink)', fontSize: 11 }}
-        />
+        <ReferenceLine key={name} y={value} stroke="var(--color-bad)" strokeDasharray="4 3" />
       ))}
       {marks ? <MarkLayer marks={marks.at} from={from} to={to} colour={marks.colour} /> : null}
       <Tooltip

@@ -4,7 +4,7 @@ import { Tooltip } from '@/components/ui/tooltip.tsx';
 /** What each number of the fleet table means, over the last minute. */
 export function FleetHead() {
   return (
-    <thead>
+    <thead className="sticky top-11 z-10 bg-panel">
       <tr>
         <Th>State</Th>
         <Th>Instance</Th>

@@ -6,7 +6,7 @@ import { Sparkline } from '@/components/charts/sparkline.tsx';
 import { Name } from '@/components/ui/name.tsx';
 import { StateMark } from '@/components/ui/state-mark.tsx';
 import type { FleetRow } from '@/lib/api/schemas.ts';
-import { formatMs } from '@/lib/format/duration.ts';
+import { formatMs, formatMsBare, withoutZeros } from '@/lib/format/duration.ts';
 import { formatPercent } from '@/lib/format/percent.ts';
 import { formatByteRate, formatCount } from '@/lib/format/rate.ts';
 import { rowHref, sparkLabel } from './fleet-row.tsx';
@@ -16,7 +16,10 @@ import { Heap } from './heap.tsx';
 export const FleetCard = memo(function FleetCard({ row, age }: { row: FleetRow; age: string }) {
   const { ticks } = row;
   const facts = [
-    ['p99', `${formatMs(ticks?.p99Ms)}${ticks?.budgetMs ? ` of ${formatMs(ticks.budgetMs)}` : ''}`],
+    [
+      'p99',
+      `${formatMs(ticks?.p99Ms)}${ticks?.budgetMs ? ` / ${withoutZeros(formatMsBare(ticks.budgetMs))}` : ''}`,
+    ],
     ['max', formatMs(ticks?.maxMs)],
     ['over', formatPercent(ticks?.breachRate)],
     ['GC', formatPercent(row.gcShare)],
@@ -26,7 +29,7 @@ export const FleetCard = memo(function FleetCard({ row, age }: { row: FleetRow; 
     ['players', formatCount(row.players)],
   ] as const;
   return (
-    <li className="relative rounded-md border border-line bg-panel p-3">
+    <li className="relative rounded-md border border-line bg-panel px-3 py-2">
       <div className="flex items-center justify-between gap-3">
         <Link
           href={rowHref(row)}
@@ -37,20 +40,20 @@ export const FleetCard = memo(function FleetCard({ row, age }: { row: FleetRow; 
         </Link>
         <StateMark state={row.state} />
       </div>
-      <div className="flex items-center justify-between gap-3 py-1.5 text-sm text-muted">
+      <div className="flex items-center justify-between gap-3 pb-1 text-sm text-muted">
         <Name
           text={[row.build, row.region, age === 'now' ? '' : `seen ${age} ago`].filter(Boolean).join(' · ')}
         />
         <Sparkline values={row.sparkline} budget={ticks?.budgetMs ?? null} label={sparkLabel(row)} />
       </div>
-      <dl className="grid grid-cols-2 gap-x-4 gap-y-0.5">
+      <dl className="grid grid-cols-2 gap-x-4 leading-[18px]">
         {facts.map(([name, value]) => (
           <div key={name} className="flex justify-between gap-2">
             <dt className="text-sm text-muted">{name}</dt>
             <dd className="num">{value}</dd>
           </div>
         ))}
-        <div className="col-span-2 flex justify-between gap-2">
+        <div className="flex items-center justify-between gap-2">
           <dt className="text-sm text-muted">heap</dt>
           <dd className="num">
             <Heap row={row} />

@@ -35,7 +35,7 @@ export function FleetView({ initial, reason, breaches, filters, agentUrl }: Flee
   return (
     <div className="flex flex-col gap-3">
       <h1 className="sr-only">Fleet, worst first</h1>
-      <div className="grid gap-3 lg:grid-cols-[minmax(400px,2fr)_5fr]">
+      <div className="grid gap-3 lg:grid-cols-[minmax(420px,2fr)_5fr]">
         <FleetCounts totals={fleet.totals} />
         <LatestBreaches initial={breaches} filters={filters} />
       </div>

@@ -11,13 +11,22 @@ type StreamOptions = {
   beats?: boolean;
   onData: (data: string) => void;
   onOpen?: () => void;
+  onUnavailable?: () => void;
 };
 
 /** Follows one stream while mounted and tells the chip about it. Returns `shown`, to call when data is put on screen. */
-export function useStream({ url, event, beats = true, onData, onOpen }: StreamOptions): () => void {
+export function useStream({
+  url,
+  event,
+  beats = true,
+  onData,
+  onOpen,
+  onUnavailable,
+}: StreamOptions): () => void {
   const id = useId();
   const heard = useEffectEvent(onData);
   const opened = useEffectEvent(() => onOpen?.());
+  const missed = useEffectEvent(() => onUnavailable?.());
   useEffect(() => {
     if (!url) return;
     report(id, { beats, shownAt: Date.now(), heardAt: Date.now() });
@@ -30,7 +39,10 @@ export function useStream({ url, event, beats = true, onData, onOpen }: StreamOp
         report(id, { open: true, heardAt: Date.now(), reason: null });
         heard(data);
       },
-      onUnavailable: reason => report(id, { open: true, heardAt: Date.now(), reason }),
+      onUnavailable: reason => {
+        report(id, { open: true, heardAt: Date.now(), reason });
+        missed();
+      },
       onClosed: () => report(id, { open: false }),
     });
     return () => {
@@ -38,7 +50,7 @@ export function useStream({ url, event, beats = true, onData, onOpen }: StreamOp
       forget(id);
     };
   }, [id, url, event, beats]);
-  return () => report(id, { shownAt: Date.now() });
+  return () => report(id, { shownAt: Date.now(), reason: null });
 }
 
 /** The latest answer of a stream, beginning with what the server rendered; held back while the page is paused. */

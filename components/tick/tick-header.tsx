@@ -50,7 +50,7 @@ export function TickHeader({ answer }: { answer: TickAnswer }) {
           <ButtonLink href={tickJsonHref(tick)}>JSON</ButtonLink>
         </div>
       </div>
-      <h1 className="max-w-5xl break-words text-xl font-medium sm:text-2xl">{tick.sentence}</h1>
+      <h1 className="max-w-6xl break-words text-xl font-medium sm:text-2xl">{tick.sentence}</h1>
       <Facts>
         <Fact name="took" value={formatMs(tick.durationMs)} strong={breached} />
         <Fact name="budget" value={tick.budgetMs ? withoutZeros(formatMs(tick.budgetMs)) : 'none'} />

@@ -11,8 +11,12 @@ export function Table({
   className?: string;
 }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box has to be reachable by keyboard.
-    <section className={`overflow-x-auto ${className}`} aria-label={label} tabIndex={0}>
+    <section
+      className={`overflow-x-auto min-[1280px]:overflow-visible ${className}`}
+      aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box has to be reachable by keyboard.
+      tabIndex={0}
+    >
       <table className="w-full border-collapse text-left text-base">
         <caption className="sr-only">{label}</caption>
         {children}
