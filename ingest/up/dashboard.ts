@@ -35,6 +35,8 @@ export async function runDashboard(
     async close() {
       closing = true;
       child.kill('SIGTERM');
+      // Next waits for open streams, and live pages never close theirs.
+      setTimeout(() => child.kill('SIGKILL'), 1_000).unref();
       await ended;
     },
   };
