@@ -10,7 +10,7 @@ const decoders = { gzip: gunzipSync, br: brotliDecompressSync, deflate: inflateS
 /** A body that is a statement, decompressed. Throws QueryError 307 over 16 MiB. */
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of capped(request, statementBytesMax)) chunks.push(chunk);
+  for await (const chunk of capped(chunksOf(request), statementBytesMax)) chunks.push(chunk);
   const body = Buffer.concat(chunks);
   const compression = compressionOf(request);
   if (compression === 'none') return body;
@@ -21,6 +21,11 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
   } catch (error) {
     throw QueryError.of(307, `The body cannot be decompressed: ${(error as Error).message}.`, 400);
   }
+}
+
+/** A body's chunks. Whoever stops reading early leaves the connection alive, to tell the client why. */
+export function chunksOf(request: IncomingMessage): AsyncIterable<Buffer> {
+  return request.iterator({ destroyOnReturn: false });
 }
 
 /** The same chunks. Throws QueryError 307 once they exceed `bytesMax` together. */

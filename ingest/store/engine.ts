@@ -42,15 +42,20 @@ const engineArguments = [
 /** chDB on one directory: sessions that write, apart from sessions that read, and one that can stop a query. */
 export class Engine {
   private readonly path: string;
+  private readonly onBroken: (error: unknown) => void;
   private readonly control: Session;
   private readonly readers: Lane;
   private readonly writers: Lane;
   private readonly running = new Set<string>();
   private queries = 0;
 
-  /** Opens or creates the directory `path`. Throws what chDB throws when it is locked or damaged. */
-  constructor(path: string) {
+  /**
+   * Opens or creates the directory `path`. Throws what chDB throws when it is locked or damaged. `onBroken` is called
+   * when chDB stops working for the rest of the process, as it does after a fatal error inside.
+   */
+  constructor(path: string, onBroken: (error: unknown) => void) {
     this.path = path;
+    this.onBroken = onBroken;
     this.control = new Session(path, { connectionArgs: engineArguments });
     // Every running query occupies a thread of libuv's pool, and files need one that is left.
     const threads = Math.max(4, Number(process.env.UV_THREADPOOL_SIZE) || 0);
@@ -148,9 +153,13 @@ export class Engine {
       const swept = await seat.session.queryAsync('SELECT 1', { format: 'CSV' }).catch(() => undefined);
       if (swept?.text() === '1\n') return;
     }
-    seat.session.close();
-    seat.session = this.open(seat.settings);
-    seat.database = 'default';
+    try {
+      seat.session.close();
+      seat.session = this.open(seat.settings);
+      seat.database = 'default';
+    } catch (error) {
+      this.onBroken(error);
+    }
   }
 
   private mark(): string {

@@ -16,21 +16,21 @@ export function createStoreServer(engine: Engine, version: string, limits: Limit
   );
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://store');
-    if (url.pathname === '/ping' || (request.method === 'GET' && !url.searchParams.has('query'))) {
-      response.end('Ok.\n');
-      return;
-    }
     const gone = new AbortController();
     response.on('close', () => gone.abort());
     try {
+      const url = new URL(request.url ?? '/', 'http://store');
+      if (url.pathname === '/ping' || (request.method === 'GET' && !url.searchParams.has('query'))) {
+        response.end('Ok.\n');
+        return;
+      }
       const query = readRequest(url.searchParams);
       response.setHeader('X-ClickHouse-Query-Id', query.queryId ?? randomUUID());
       response.setHeader('X-ClickHouse-Server-Display-Name', 'overtick');
       const answer = await answerQuery(engine, limits, request, query, gone.signal);
       await send(response, answer);
     } catch (error) {
-      fail(request, response, QueryError.from(error), version);
+      fail(response, QueryError.from(error), version);
     }
   }
 
@@ -60,15 +60,13 @@ function contentType(format: string): string {
   return 'application/octet-stream';
 }
 
-function fail(request: IncomingMessage, response: ServerResponse, error: QueryError, version: string): void {
+function fail(response: ServerResponse, error: QueryError, version: string): void {
   if (response.headersSent || response.destroyed) {
     response.destroy();
     return;
   }
   for (const name of ['Content-Length', 'X-ClickHouse-Summary', 'X-ClickHouse-Format'])
     response.removeHeader(name);
-  // What is left of a refused body would be read as the next request on this connection.
-  if (!request.complete) response.setHeader('Connection', 'close');
   response.setHeader('X-ClickHouse-Exception-Code', error.code);
   response.setHeader('Content-Type', 'text/plain; charset=UTF-8');
   response.writeHead(error.status).end(`${error.message} (version ${version})\n`);

@@ -66,8 +66,14 @@ export async function runStore({ dataDir, bodyBytesMax = 512 * 1024 * 1024 }: St
 
 function openEngine(places: Places): Engine {
   try {
-    return new Engine(places.engine);
+    return new Engine(places.engine, giveUp);
   } catch (cause) {
     throw explainOpening(places, cause);
   }
+}
+
+// Only a new process gets a new engine: whoever supervises this one starts it again.
+function giveUp(error: unknown): never {
+  console.error(`The store's engine has failed and must be restarted: ${String(error)}`);
+  process.exit(1);
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { readBody } from './body.ts';
+import { chunksOf, readBody } from './body.ts';
 import type { Engine, Outcome } from './engine.ts';
 import { QueryError } from './errors.ts';
 import { type FileAnswer, throughFile, withRowsFile } from './files.ts';
@@ -36,7 +36,15 @@ export async function answerQuery(
   } else if (request.sql !== undefined) {
     const statement = parseStatement(bindParams(request.sql, request.params));
     if (statement.dataAt !== undefined || endsInValues(statement)) {
-      return insertRows(engine, limits, request, statement, incoming, compressionOf(incoming), signal);
+      return insertRows(
+        engine,
+        limits,
+        request,
+        statement,
+        chunksOf(incoming),
+        compressionOf(incoming),
+        signal,
+      );
     }
     const rest = await readBody(incoming);
     if (rest.length > 0) request.sql += `\n${rest.toString()}`;
@@ -92,7 +100,7 @@ async function insertRows(
 
 // What an answer may take in memory (in columns; as text about three times that), times the number of readers.
 const memoryBytesMax = 32 * 1024 * 1024;
-const limits = ['max_result_bytes', 'max_result_rows', 'result_overflow_mode'];
+const ownLimits = ['max_result_bytes', 'max_result_rows', 'result_overflow_mode'];
 
 /**
  * Reads into memory, and over again into a file when that gets large. chDB's streams are no way: they repeat each
@@ -113,7 +121,7 @@ async function read(
     return engine.read(sql, database, format, signal);
   };
   // A limit of the client's own may cut the result short on purpose: ours must not join in.
-  if (!limits.some(name => settings.has(name) || mentions(statement, name))) {
+  if (!ownLimits.some(name => settings.has(name) || mentions(statement, name))) {
     try {
       const outcome = await run(undefined, [['max_result_bytes', `${memoryBytesMax}`]]);
       return { body: outcome.bytes, outcome, format, wrote: false };
