@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { elapsedMs, pauseMs, startStore } from './fixture.ts';
+import { elapsedMs, pauseMs, startStore } from './fixture.mts';
 
 const { client, rows, one, makeTable } = startStore();
 const slow = 'SELECT sum(sipHash64(number)) FROM numbers(20000000000)';

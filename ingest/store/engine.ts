@@ -1,12 +1,10 @@
-import { availableParallelism, totalmem } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Session } from 'chdb';
 import { QueryError } from './errors.ts';
 import { Lane, type Seat } from './lane.ts';
-import { quoteName } from './literals.ts';
+import { quote, quoteName } from './literals.ts';
+import { engineArguments, readSettings, type Settings, sessionCounts, writeSettings } from './profile.ts';
 import { list } from './rewrite.ts';
-
-type Settings = ReadonlyMap<string, string>;
 
 /** What chDB says about a query that ran: its answer unless it went into a file, rows sent or written, time. */
 export interface Outcome {
@@ -14,30 +12,6 @@ export interface Outcome {
   rows: number;
   elapsedSeconds: number;
 }
-
-const MiB = 1024 * 1024;
-const memoryBytes = Math.min(totalmem(), process.constrainedMemory?.() || Number.POSITIVE_INFINITY);
-const shared = {
-  max_threads: String(Math.min(2, availableParallelism())),
-  max_memory_usage: String(Math.max(256 * MiB, Math.floor(memoryBytes / 4))),
-};
-const readSettings = new Map(Object.entries({ ...shared, max_execution_time: '30' }));
-// async_insert is on by default in this ClickHouse: it would acknowledge rows that are only in memory.
-const writeSettings = new Map(
-  Object.entries({
-    ...shared,
-    async_insert: '0',
-    insert_deduplicate: '1',
-    deduplicate_blocks_in_dependent_materialized_views: '1',
-  }),
-);
-// Sized for a machine that has something else to do. The defaults are a 5 GiB mark cache and 16 merge threads.
-const engineArguments = [
-  `--max_server_memory_usage=${Math.max(512 * MiB, Math.floor(memoryBytes / 2))}`,
-  `--mark_cache_size=${128 * MiB}`,
-  '--background_pool_size=2',
-  '--background_schedule_pool_size=4',
-];
 
 /** chDB on one directory: sessions that write, apart from sessions that read, and one that can stop a query. */
 export class Engine {
@@ -57,18 +31,14 @@ export class Engine {
     this.path = path;
     this.onBroken = onBroken;
     this.control = new Session(path, { connectionArgs: engineArguments });
-    // Every running query occupies a thread of libuv's pool, and files need one that is left.
-    const threads = Math.max(4, Number(process.env.UV_THREADPOOL_SIZE) || 0);
-    const lane = (count: number, settings: Settings): Lane =>
-      new Lane(
-        Array.from({ length: count }, () => ({
-          session: this.open(settings),
-          settings,
-          database: 'default',
-        })),
-      );
-    this.writers = lane(threads < 6 ? 1 : 2, writeSettings);
-    this.readers = lane(threads < 6 ? 2 : Math.min(8, threads - 4), readSettings);
+    const { writers, readers } = sessionCounts();
+    this.writers = this.lane(writers, writeSettings);
+    this.readers = this.lane(readers, readSettings);
+  }
+
+  private lane(count: number, settings: Settings): Lane {
+    const seat = (): Seat => ({ session: this.open(settings), settings, database: 'default' });
+    return new Lane(Array.from({ length: count }, seat));
   }
 
   private open(settings: Settings): Session {
@@ -109,16 +79,16 @@ export class Engine {
   ): Promise<Outcome> {
     return this.writers.run(signal, async seat => {
       if (settings.size === 0) return this.execute(seat, this.mark(), sql, database, format);
-      const undo = [...settings.keys()].map(name => [name, writeSettings.get(name)] as const);
+      const set = list(settings);
+      const reset = [...settings.keys()].map(name => `${name} = ${defaultOf(seat, name)}`).join(', ');
       try {
-        await seat.session.queryAsync(`SET ${list(settings)}`);
+        await seat.session.queryAsync(`SET ${set}`);
         return await this.execute(seat, this.mark(), sql, database, format);
+      } catch (error) {
+        throw QueryError.from(error);
       } finally {
-        for (const [name, value] of undo) {
-          const reset = value === undefined ? `${name} = DEFAULT` : list(new Map([[name, value]]));
-          // A name that the engine does not know was refused above and has nothing to undo.
-          await seat.session.queryAsync(`SET ${reset}`).catch(() => undefined);
-        }
+        // A setting must not outlive its statement: in doubt the session does not either.
+        await seat.session.queryAsync(`SET ${reset}`).catch(() => this.replace(seat));
       }
     });
   }
@@ -153,6 +123,10 @@ export class Engine {
       const swept = await seat.session.queryAsync('SELECT 1', { format: 'CSV' }).catch(() => undefined);
       if (swept?.text() === '1\n') return;
     }
+    this.replace(seat);
+  }
+
+  private replace(seat: Seat): void {
     try {
       seat.session.close();
       seat.session = this.open(seat.settings);
@@ -171,7 +145,12 @@ export class Engine {
   // hence again until it is gone. Synchronous, since the thread pool may be full of what is to be stopped.
   private async stop(mark: string): Promise<void> {
     for (let waitMs = 10; this.running.has(mark); waitMs = Math.min(waitMs * 2, 500)) {
-      this.control.query(`KILL QUERY WHERE startsWith(query, '${mark}') ASYNC`);
+      try {
+        this.control.query(`KILL QUERY WHERE startsWith(query, '${mark}') ASYNC`);
+      } catch {
+        // The next attempt may find the engine less busy; after close() there is none.
+        if (!this.control.open) return;
+      }
       await sleep(waitMs);
     }
   }
@@ -191,4 +170,9 @@ export class Engine {
     this.writers.closeSessions();
     this.control.close();
   }
+}
+
+function defaultOf(seat: Seat, name: string): string {
+  const value = seat.settings.get(name);
+  return value === undefined ? 'DEFAULT' : quote(value);
 }

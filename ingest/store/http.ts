@@ -2,17 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import type { Engine } from './engine.ts';
 import { QueryError } from './errors.ts';
-import { type Answer, answerQuery, type Limits } from './query.ts';
+import { type Answer, answerQuery, type Workplace } from './query.ts';
 import { readRequest } from './request.ts';
 
-/** ClickHouse's HTTP protocol in front of an engine, as far as `@clickhouse/client` uses it. Not yet listening. */
-export function createStoreServer(engine: Engine, version: string, limits: Limits): Server {
+/** ClickHouse's HTTP protocol in front of a engine, as far as `@clickhouse/client` uses it. Not yet listening. */
+export function createStoreServer(place: Workplace, version: string): Server {
   const server = createServer(
     // Typed parameters travel in the URL: Node's 16 KiB would refuse a list of a few hundred names.
     { maxHeaderSize: 1024 * 1024, keepAliveTimeout: 30_000, headersTimeout: 20_000, requestTimeout: 600_000 },
-    (request, response) => void serve(request, response),
+    (request, response) => void serve(request, response).catch(() => response.destroy()),
   );
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -27,7 +26,7 @@ export function createStoreServer(engine: Engine, version: string, limits: Limit
       const query = readRequest(url.searchParams);
       response.setHeader('X-ClickHouse-Query-Id', query.queryId ?? randomUUID());
       response.setHeader('X-ClickHouse-Server-Display-Name', 'overtick');
-      const answer = await answerQuery(engine, limits, request, query, gone.signal);
+      const answer = await answerQuery(place, request, query, gone.signal);
       await send(response, answer);
     } catch (error) {
       fail(response, QueryError.from(error), version);

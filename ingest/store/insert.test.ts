@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
-import { pauseMs, startStore } from './fixture.ts';
+import { pauseMs, startStore } from './fixture.mts';
 
 const { client, connect, rows, one, makeTable, socketPath } = startStore(8 * 1024 * 1024);
 
@@ -135,6 +135,10 @@ it('changes tables with settings that end with the statement', async () => {
   const clickhouse_settings = { mutations_sync: '2', max_block_size: '123' } as const;
   await client.command({ query: `ALTER TABLE ${table} DELETE WHERE a = 1`, clickhouse_settings });
   expect(Number(await one(`SELECT count() FROM ${table}`))).toBe(1);
+  const unknown = { max_block_size: '124', no_such_setting: 1 } as Record<string, string | number>;
+  await expect(
+    client.command({ query: `OPTIMIZE TABLE ${table}`, clickhouse_settings: unknown }),
+  ).rejects.toMatchObject({ code: '115' });
   await client.command({ query: `INSERT INTO ${table} SELECT toUInt64(getSetting('max_block_size')) + 10` });
   await client.command({ query: `OPTIMIZE TABLE ${table} FINAL` });
   expect(Number(await one(`SELECT max(a) FROM ${table}`))).toBeGreaterThan(1000);

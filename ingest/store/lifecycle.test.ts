@@ -10,7 +10,7 @@ import {
   type SpawnedStore,
   spawnStore,
   temporaryDirectory,
-} from './fixture.ts';
+} from './fixture.mts';
 
 let directory: ReturnType<typeof temporaryDirectory>;
 let started: SpawnedStore[] = [];

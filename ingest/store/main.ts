@@ -38,8 +38,7 @@ export async function runStore({ dataDir, bodyBytesMax = 512 * 1024 * 1024 }: St
   await assertNotServed(places);
   const engine = openEngine(places);
   removeLeftovers(places);
-  const limits = { directory: places.passing, bodyBytesMax };
-  const server = createStoreServer(engine, engine.version(), limits);
+  const server = createStoreServer({ engine, directory: places.passing, bodyBytesMax }, engine.version());
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(places.socket, resolve);
   });

@@ -16,64 +16,58 @@ export interface Answer {
   wrote: boolean;
 }
 
-export interface Limits {
-  /** Where bodies and answers are kept while they pass through. */
+/** What requests are run with. */
+export interface Workplace {
+  engine: Engine;
+  /** Where bodies and large answers are kept while they pass through. */
   directory: string;
   bodyBytesMax: number;
 }
 
+/** A request on its way. `signal` fires when the client has gone. */
+interface Job extends Workplace {
+  request: QueryRequest;
+  signal: AbortSignal;
+}
+
 /** Runs one request. Throws QueryError. `signal` fires when the client has gone. */
 export async function answerQuery(
-  engine: Engine,
-  limits: Limits,
+  place: Workplace,
   incoming: IncomingMessage,
   request: QueryRequest,
   signal: AbortSignal,
 ): Promise<Answer> {
+  const job = { ...place, request, signal };
   const contentType = incoming.headers['content-type'] ?? '';
   if (contentType.startsWith('multipart/form-data')) {
     await readForm(request, await readBody(incoming), contentType);
   } else if (request.sql !== undefined) {
-    const statement = parseStatement(bindParams(request.sql, request.params));
+    const statement = parseFor(incoming, bindParams(request.sql, request.params));
     if (statement.dataAt !== undefined || endsInValues(statement)) {
-      return insertRows(
-        engine,
-        limits,
-        request,
-        statement,
-        chunksOf(incoming),
-        compressionOf(incoming),
-        signal,
-      );
+      return insertRows(job, statement, chunksOf(incoming), compressionOf(incoming));
     }
     const rest = await readBody(incoming);
     if (rest.length > 0) request.sql += `\n${rest.toString()}`;
   } else {
-    const body = await readBody(incoming);
-    request.sql = body.toString();
+    request.sql = (await readBody(incoming)).toString();
   }
   const sql = bindParams(request.sql ?? '', request.params);
-  const statement = parseStatement(sql);
-  if (incoming.method === 'GET' && statement.kind !== 'read') {
-    throw QueryError.of(164, 'Cannot execute query in readonly mode: use POST to change anything.');
-  }
-  return run(engine, limits, request, statement, sql, signal);
+  return run(job, parseFor(incoming, sql), sql);
 }
 
-async function run(
-  engine: Engine,
-  limits: Limits,
-  request: QueryRequest,
-  statement: Statement,
-  sql: string,
-  signal: AbortSignal,
-): Promise<Answer> {
-  const { database, settings } = request;
-  const format = request.format ?? 'TabSeparated';
-  if (statement.kind === 'read') return read(engine, limits, request, statement, signal);
+function parseFor({ method }: IncomingMessage, sql: string): Statement {
+  const statement = parseStatement(sql);
+  if (method === 'POST' || statement.kind === 'read') return statement;
+  throw QueryError.of(164, 'Cannot execute query in readonly mode: use POST to change anything.');
+}
+
+async function run(job: Job, statement: Statement, sql: string): Promise<Answer> {
+  const { engine, request, signal } = job;
+  const { database, settings, format = 'TabSeparated' } = request;
+  if (statement.kind === 'read') return read(job, statement);
   if (statement.dataAt !== undefined) {
     const rows = sql.slice(statement.dataAt).replace(/^[ \t]*;?[ \t]*\r?\n?/, '');
-    return insertRows(engine, limits, request, statement, [Buffer.from(rows)], 'none', signal);
+    return insertRows(job, statement, [Buffer.from(rows)], 'none');
   }
   const outcome =
     statement.kind === 'insert'
@@ -83,18 +77,16 @@ async function run(
 }
 
 async function insertRows(
-  engine: Engine,
-  { directory, bodyBytesMax }: Limits,
-  { database, settings }: QueryRequest,
+  { engine, directory, bodyBytesMax, request, signal }: Job,
   statement: Statement,
   rows: AsyncIterable<Buffer> | Iterable<Buffer>,
   compression: string,
-  signal: AbortSignal,
 ): Promise<Answer> {
   const format = 'TabSeparated';
-  const outcome = await withRowsFile(directory, rows, bodyBytesMax, path =>
-    engine.write(insertFromFile(statement, path, compression, settings), database, format, signal),
-  );
+  const outcome = await withRowsFile(directory, rows, bodyBytesMax, path => {
+    const sql = insertFromFile(statement, path, compression, request.settings);
+    return engine.write(sql, request.database, format, signal);
+  });
   return { body: outcome.bytes, outcome, format, wrote: true };
 }
 
@@ -107,14 +99,9 @@ const ownLimits = ['max_result_bytes', 'max_result_rows', 'result_overflow_mode'
  * format's header in every chunk and begin on the JavaScript thread. So an error is known before the first byte goes
  * out, and a slow client keeps no session.
  */
-async function read(
-  engine: Engine,
-  { directory }: Limits,
-  { database, settings, format: preferred }: QueryRequest,
-  statement: Statement,
-  signal: AbortSignal,
-): Promise<Answer> {
-  const format = formatClause(statement)?.name ?? preferred ?? 'TabSeparated';
+async function read({ engine, directory, request, signal }: Job, statement: Statement): Promise<Answer> {
+  const { database, settings } = request;
+  const format = formatClause(statement)?.name ?? request.format ?? 'TabSeparated';
   if (!/^\w+$/.test(format)) throw QueryError.of(36, `${format} cannot be the name of a format.`);
   const run = (into?: string, more: [string, string][] = []): Promise<Outcome> => {
     const sql = readStatement(statement, into, format, new Map([...settings, ...more]));

@@ -1,7 +1,7 @@
 import { get } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
-import { startStore } from './fixture.ts';
+import { startStore } from './fixture.mts';
 
 const { client, rows, one, socketPath } = startStore();
 
@@ -45,6 +45,8 @@ it('refuses several statements, session state and writes in a read', async () =>
   }
   const url = new URLSearchParams({ query: 'CREATE TABLE got (a UInt8) ENGINE = Memory' });
   expect(await fetchPath(`/?${url}`)).toMatchObject({ status: 403, code: '164' });
+  const insert = new URLSearchParams({ query: 'INSERT INTO names FORMAT CSV' });
+  expect(await fetchPath(`/?${insert}`)).toMatchObject({ status: 403, code: '164' });
   expect(await fetchPath('/?query=SELECT%201')).toMatchObject({ status: 200, body: '1\n' });
   expect(
     await one('SELECT count() FROM numbers(3) SETTINGS readonly = 0, max_threads = 1').catch(e => e.code),

@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { TupleParam } from '@clickhouse/client';
 import { expect, it } from 'vitest';
-import { startStore } from './fixture.ts';
+import { startStore } from './fixture.mts';
 
 const { client, connect, rows, one } = startStore();
 const slow = 'SELECT sum(sipHash64(number)) FROM numbers(20000000000)';

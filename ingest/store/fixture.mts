@@ -1,3 +1,4 @@
+// Not .ts: only tests import this, and the build compiles every .ts that is no test.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { Agent, type AgentOptions } from 'node:http';
