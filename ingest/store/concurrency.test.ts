@@ -21,7 +21,7 @@ it('stops a query when its client goes away, and is free at once', async () => {
     await pauseMs(300);
     expect(await rows('SELECT query FROM system.processes')).toHaveLength(1);
   }
-}, 15_000);
+});
 
 it('inserts while every reader is busy, and reads while a long insert runs', async () => {
   const table = await makeTable();
@@ -41,7 +41,7 @@ it('inserts while every reader is busy, and reads while a long insert runs', asy
     clickhouse_settings: { max_block_size: '1' },
   });
   await pauseMs(100);
-  expect(await elapsedMs(() => rows('SELECT 1'))).toBeLessThan(700);
+  expect(await elapsedMs(() => rows('SELECT 1'))).toBeLessThan(1200);
   await long;
   expect(Number(await one(`SELECT count() FROM ${table}`))).toBe(31);
 });

@@ -5,12 +5,15 @@ import { Agent, type AgentOptions } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, vi } from 'vitest';
 import { storeSocketPath } from '../../lib/clickhouse/socket.ts';
 
 type ClientOptions = NonNullable<Parameters<typeof createClient>[0]>;
 
 const entry = resolve('dist/ingest/store/main.js');
+
+// Starting an engine takes 0.2 s on an idle machine and seconds on a busy one.
+vi.setConfig({ testTimeout: 20_000 });
 
 /** A store in a process of its own: libchdb holds one directory per process and dies with it. */
 export interface SpawnedStore {

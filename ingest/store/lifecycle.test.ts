@@ -108,7 +108,7 @@ it('comes back after kill -9 with every acknowledged row, and stores a repeated 
   for (const a of [acknowledged, acknowledged - 1]) await insert(client, 'kept', a);
   expect(await count(client, 'kept')).toBe(acknowledged + 1);
   expect(readdirSync(join(directory.path, 'tmp'))).toEqual([]);
-}, 20_000);
+});
 
 it('lets a running write finish on SIGTERM, ends reads, exits 0 and removes its socket', async () => {
   const first = await start();
@@ -130,7 +130,7 @@ it('lets a running write finish on SIGTERM, ends reads, exits 0 and removes its 
   expect(existsSync(storeSocketPath(directory.path))).toBe(false);
   await start();
   expect(await count(client, 'kept')).toBe(10);
-}, 20_000);
+});
 
 it('gives up a write that outlasts its grace', async () => {
   const first = await start();
@@ -147,7 +147,7 @@ it('gives up a write that outlasts its grace', async () => {
   await pauseMs(200);
   expect(await elapsedMs(async () => expect(await stop(first, 'SIGINT')).toBe(0))).toBeLessThan(8000);
   expect(await failed).toBe('failed');
-}, 20_000);
+});
 
 it('works in a directory with a long and awkward name', async () => {
   const dataDir = join(directory.path, `it's {a,b} *?\\ 日本 ${'long '.repeat(20)}`);
