@@ -14,7 +14,14 @@ function passes(name, args) {
 const results = [
   passes('Format and lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.']),
   passes('Route types', ['node_modules/next/dist/bin/next', 'typegen']),
-  passes('Types', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json', '--noEmit', '--incremental', 'false']),
+  passes('Types', [
+    'node_modules/typescript/bin/tsc',
+    '-p',
+    'tsconfig.json',
+    '--noEmit',
+    '--incremental',
+    'false',
+  ]),
   checkHouse(),
 ];
 process.exit(results.every(Boolean) ? 0 : 1);

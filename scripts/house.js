@@ -42,7 +42,7 @@ const rules = [
   },
   { from: /^(?!app\/)/, not: /^app\//, mend: 'nothing imports app' },
   {
-    from: /^(?!lib\/clickhouse\/|ingest\/store\/.*\.test\.ts)/,
+    from: /^(?!lib\/clickhouse\/|ingest\/store\/(fixture|.*\.test)\.ts)/,
     not: /^@clickhouse\/client/,
     mend: 'go through lib/clickhouse/client.ts',
   },

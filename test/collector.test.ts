@@ -278,6 +278,14 @@ describe('what was acknowledged', () => {
     }
     await new Promise(resolve => setTimeout(resolve, 1000));
     for (let round = 0; round < 6; round++) expect(await stored(`killed-${round}`)).toBe(600);
+    for (const table of ['rollup_10s', 'rollup_5m']) {
+      await eventually(`${table} to hold each of them once`, async () => {
+        const [row] = await store.rows<{ ticks: number }>(
+          `SELECT sum(ticks) AS ticks FROM ${table} WHERE startsWith(instance, 'killed-')`,
+        );
+        return row?.ticks === 3600 ? true : null;
+      });
+    }
   }, 60_000);
 
   it('waits in the spool while the store is away and is stored when it is back', async () => {

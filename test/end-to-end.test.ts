@@ -48,7 +48,7 @@ describe('from nothing to the cause of a bad tick', () => {
   it('the empty fleet page shows how to connect a server, with the real address', async () => {
     await page.goto(place.dashboardUrl);
     await page.getByText('startAgent', { exact: false }).first().waitFor();
-    expect(await page.locator('main').innerText()).toContain(place.collectorUrl);
+    expect(await page.getByRole('main').innerText()).toContain(place.collectorUrl);
   });
 
   it('the first server appears on that page without a reload', async () => {
@@ -72,7 +72,7 @@ describe('from nothing to the cause of a bad tick', () => {
     await page.waitForURL(url => url.pathname.startsWith('/ticks/arena-test-1/'));
 
     const text = await eventually('the sentence', async () => {
-      const shown = await page.locator('main').innerText();
+      const shown = await page.getByRole('main').innerText();
       return shown.includes('stop-the-world garbage collection') ? shown : null;
     });
     expect(text).toMatch(

@@ -26,6 +26,10 @@ export function overtick(args: string[], env: Env): Process {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // A test that fails, or is interrupted, leaves nothing running.
+  const killAtExit = () => child.kill('SIGKILL');
+  process.once('exit', killAtExit);
+  child.once('exit', () => process.off('exit', killAtExit));
   let text = '';
   child.stdout?.on('data', chunk => {
     text += chunk;

@@ -9,9 +9,11 @@ import { createBatchHandler } from './batch.ts';
 import { createIncarnations } from './incarnations.ts';
 import { openKnownIds } from './known-ids.ts';
 import { createCounters } from './metrics.ts';
+import { rollupLines } from './rollup.ts';
 import { linesOf } from './rows.ts';
 import { createCollectorServer } from './server.ts';
 import { openSpool, type Spool } from './spool.ts';
+import { rollupPart } from './window.ts';
 import { startWriter } from './write.ts';
 
 /** Above this the collector answers 503; it takes batches again below nine tenths of it. In bytes. */
@@ -43,14 +45,13 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
     known,
     linesOf: parsed => {
       const { service } = parsed.batch.resource;
-      const lines = linesOf(parsed, Math.round((config.budgetsMs[service] ?? 0) * 1000));
+      const budgetUs = Math.round((config.budgetsMs[service] ?? 0) * 1000);
+      const lines = linesOf(parsed, budgetUs);
+      lines.set(rollupPart, rollupLines(parsed.batch, budgetUs));
       lines.set('incarnations', incarnations.seen(parsed.batch.resource));
       return lines;
     },
-    keep: async (lines, ids) => {
-      await spool.append(lines, ids);
-      writer.wake();
-    },
+    keep: spool.append,
   });
 
   const isFull = () => spool.bytes() > maxSpoolBytes;

@@ -32,7 +32,8 @@ export async function runUp(
       await keepRunning({
         name,
         args,
-        env: { ...process.env, OVERTICK_DATA_DIR: config.dataDir },
+        // The store's queries run on libuv's threads: 8 of them carry two writers and four readers.
+        env: { UV_THREADPOOL_SIZE: '8', ...process.env, OVERTICK_DATA_DIR: config.dataDir },
         isReady,
         // It has said why itself.
         onFirstFailure: () => void close().then(() => process.exit(1)),
