@@ -5,9 +5,9 @@ export type Outcome<Value> =
   | { value: null; trouble: { code: 'unavailable' | 'invalid'; message: string } };
 
 /** A store that is down and a parameter that is wrong are answers for a page to show, not errors; all else is. */
-export async function outcomeOf<Value>(loading: Promise<Value>): Promise<Outcome<Value>> {
+export async function outcomeOf<Value>(load: () => Promise<Value>): Promise<Outcome<Value>> {
   try {
-    return { value: await loading, trouble: null };
+    return { value: await load(), trouble: null };
   } catch (error) {
     if (!(error instanceof OvertickError)) throw error;
     if (error.code !== 'unavailable' && error.code !== 'invalid') throw error;

@@ -9,8 +9,8 @@ export const metadata: Metadata = { title: 'Fleet' };
 export default async function FleetPage({ searchParams }: PageProps<'/'>) {
   const filters = readParams(await searchParams, fleetFilterNames);
   const [fleet, breaches] = await Promise.all([
-    outcomeOf(loadFleet(filters)),
-    outcomeOf(loadBreaches({ ...filters, limit: 20 })),
+    outcomeOf(() => loadFleet(filters)),
+    outcomeOf(() => loadBreaches({ ...filters, limit: 20 })),
   ]);
   return (
     <FleetView

@@ -14,8 +14,8 @@ export default async function BreachesPage({ searchParams }: PageProps<'/breache
   const filters = readParams(given, breachFilterNames);
   const params = readParams(given, [...breachFilterNames, ...rangeNames, 'cursor']);
   const [answer, fleet] = await Promise.all([
-    outcomeOf(loadBreaches({ ...params, limit: pageSize })),
-    outcomeOf(loadFleet({})),
+    outcomeOf(() => loadBreaches({ ...params, limit: pageSize })),
+    outcomeOf(() => loadFleet({})),
   ]);
   if (answer.trouble) return <Trouble {...answer.trouble} clear="/breaches" />;
   const { services = [], regions = [], builds = [] } = fleet.value ?? {};

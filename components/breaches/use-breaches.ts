@@ -23,7 +23,6 @@ export function useBreaches({ initial, filters, most, live }: Options) {
   const held = usePaused() || hold;
 
   const take = (fresh: readonly Breach[]) => {
-    if (!held) shown();
     (held ? setWaiting : setList)(before => mergeBreaches(before, fresh, most));
   };
   const catchUp = useEffectEvent(() => {
@@ -33,10 +32,14 @@ export function useBreaches({ initial, filters, most, live }: Options) {
     };
     fetch(withParams('/api/v1/breaches', { ...filters, limit: String(Math.min(most, 50)) }))
       .then(answer => (answer.ok ? (answer.json() as Promise<BreachesAnswer>) : null))
-      .then(answer => (answer ? take(answer.breaches) : again()))
+      .then(answer => {
+        if (!answer) return again();
+        good();
+        take(answer.breaches);
+      })
       .catch(again);
   });
-  const shown = useStream({
+  const good = useStream({
     url: live ? liveHref('breaches', filters) : null,
     event: 'breaches',
     beats: false,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chartRows, highest, latest, lonePlaces } from './chart-rows.ts';
+import { chartRows, highest, lastMeasured, lonePlaces } from './chart-rows.ts';
 
 const heap = [null, 4, null, 6, 7, null];
 
@@ -13,8 +13,8 @@ describe('rows of a time chart', () => {
 
   it('know the values that stand alone, the last one and the highest', () => {
     expect([...lonePlaces(heap)]).toEqual([1]);
-    expect(latest(heap)).toBe(7);
-    expect(latest([null])).toBeNull();
+    expect(lastMeasured([{ values: heap }, { values: [1] }])).toBe(4);
+    expect(lastMeasured([{ values: [null] }])).toBe(-1);
     expect(highest([{ key: 'heap', values: heap }])).toBe(7);
   });
 });

@@ -23,9 +23,9 @@ export function lonePlaces(values: readonly (number | null)[]): Set<number> {
 
 export const hasAny = (values: readonly (number | null)[]): boolean => values.some(value => value !== null);
 
-/** The last value that was measured. */
-export function latest(values: readonly (number | null)[]): number | null {
-  return values.findLast(value => value !== null) ?? null;
+/** The last bucket in which anything was measured; -1: none. */
+export function lastMeasured(series: readonly Pick<ChartSeries, 'values'>[]): number {
+  return Math.max(-1, ...series.map(({ values }) => values.findLastIndex(value => value !== null)));
 }
 
 export function highest(series: readonly ChartSeries[]): number {

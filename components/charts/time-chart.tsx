@@ -5,7 +5,7 @@ import { useZone } from '@/components/shell/zone.tsx';
 import { Tooltip as Explained } from '@/components/ui/tooltip.tsx';
 import { formatClock } from '@/lib/format/time.ts';
 import { ChartLegend } from './chart-legend.tsx';
-import { latest } from './chart-rows.ts';
+import { lastMeasured } from './chart-rows.ts';
 import type { ChartSpec } from './chart-spec.ts';
 import { ChartTable } from './chart-table.tsx';
 import { TableToggle } from './table-toggle.tsx';
@@ -21,21 +21,22 @@ export function TimeChart({ spec, turn }: { spec: ChartSpec; turn: number }) {
   const zone = useZone();
   const { title, about, lines, references, at, format } = shown;
 
+  const last = lastMeasured(lines);
   const legend = useCallback(
     (index: number | null) => (
       <ChartLegend
         lines={lines}
         references={references}
         format={format}
-        values={lines.map(({ values }) => (index === null ? latest(values) : (values[index] ?? null)))}
-        when={formatClock(at[index ?? at.length - 1], zone)}
+        values={lines.map(({ values }) => values[index ?? last] ?? null)}
+        when={formatClock(at[index ?? last], zone)}
       />
     ),
-    [lines, references, at, format, zone],
+    [lines, references, at, last, format, zone],
   );
   const label = useMemo(
-    () => `${title}: ${lines.map(line => `${line.label} ${format(latest(line.values))}`).join(', ')}`,
-    [title, lines, format],
+    () => `${title}: ${lines.map(line => `${line.label} ${format(line.values[last] ?? null)}`).join(', ')}`,
+    [title, lines, last, format],
   );
   return (
     <section ref={box} aria-label={label} className="min-w-0 rounded-md border border-line bg-panel">

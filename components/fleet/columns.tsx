@@ -1,6 +1,24 @@
 import { Th } from '@/components/ui/table.tsx';
 import { Tooltip } from '@/components/ui/tooltip.tsx';
 
+/** Columns that a narrow screen does without. */
+export const onlyWide = 'max-[1400px]:hidden';
+
+const widths = [88, null, 60, 56, 62, 62, 56, 58, 64, 136, 130, 62, 116, 84, 64, 62, 54];
+const wideOnly = [3, 4];
+
+/** Fixed widths: numbers that grow a digit move nothing, and the browser measures no text. */
+export function FleetWidths() {
+  return (
+    <colgroup>
+      {widths.map((width, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place.
+        <col key={i} style={width ? { width } : undefined} className={wideOnly.includes(i) ? onlyWide : ''} />
+      ))}
+    </colgroup>
+  );
+}
+
 /** What each number of the fleet table means, over the last minute. */
 export function FleetHead() {
   return (
@@ -9,9 +27,11 @@ export function FleetHead() {
         <Th>State</Th>
         <Th>Instance</Th>
         <Th>Build</Th>
-        <Th>Region</Th>
-        <Th number>p50 ms</Th>
-        <Th number>p99</Th>
+        <Th className={onlyWide}>Region</Th>
+        <Th number className={onlyWide}>
+          p50 ms
+        </Th>
+        <Th number>p99 ms</Th>
         <Th number>max</Th>
         <Th number>
           <Tooltip text="What a tick may take. A longer tick is a breach.">budget</Tooltip>
@@ -48,4 +68,5 @@ export function FleetHead() {
   );
 }
 
-export const fleetColumns = 17;
+/** On a narrow screen a heading that spans more columns than there are makes columns of its own. */
+export const columnSpans = { always: widths.length - wideOnly.length, onlyWide: wideOnly.length };

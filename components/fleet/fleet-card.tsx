@@ -9,8 +9,8 @@ import type { FleetRow } from '@/lib/api/schemas.ts';
 import { formatMs, formatMsBare, withoutZeros } from '@/lib/format/duration.ts';
 import { formatPercent } from '@/lib/format/percent.ts';
 import { formatByteRate, formatCount } from '@/lib/format/rate.ts';
-import { rowHref, sparkLabel } from './fleet-row.tsx';
 import { Heap } from './heap.tsx';
+import { rowHref, sparkLabel } from './row-words.ts';
 
 /** A row of the fleet for narrow screens. */
 export const FleetCard = memo(function FleetCard({ row, age }: { row: FleetRow; age: string }) {

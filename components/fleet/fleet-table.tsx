@@ -6,7 +6,7 @@ import { Table } from '@/components/ui/table.tsx';
 import type { FleetRow } from '@/lib/api/schemas.ts';
 import { formatAge } from '@/lib/format/duration.ts';
 import { formatCount } from '@/lib/format/rate.ts';
-import { FleetHead, fleetColumns } from './columns.tsx';
+import { columnSpans, FleetHead, FleetWidths, onlyWide } from './columns.tsx';
 import { FleetCard } from './fleet-card.tsx';
 import { FleetTableRow } from './fleet-row.tsx';
 import { groupByService, keepUnchanged, orderRows, rowKey } from './row-order.ts';
@@ -44,7 +44,11 @@ export function FleetTable({ rows, at }: { rows: readonly FleetRow[]; at: string
           onPointerLeave={() => setHold(false)}
           className="hidden min-[900px]:block"
         >
-          <Table label="Servers, worst first" className="rounded-md border border-line bg-panel">
+          <Table
+            label="Servers, worst first"
+            className="rounded-md border border-line bg-panel [&>table]:min-w-[1210px] [&>table]:table-fixed"
+          >
+            <FleetWidths />
             <FleetHead />
             {groups.map(group => (
               <tbody key={group.service}>
@@ -52,7 +56,7 @@ export function FleetTable({ rows, at }: { rows: readonly FleetRow[]; at: string
                   <tr className="border-t border-line bg-bg">
                     <th
                       scope="rowgroup"
-                      colSpan={fleetColumns}
+                      colSpan={columnSpans.always}
                       className="h-7 max-w-0 px-2 text-sm font-medium"
                     >
                       <span className="flex gap-2">
@@ -60,6 +64,7 @@ export function FleetTable({ rows, at }: { rows: readonly FleetRow[]; at: string
                         <span className="font-normal text-muted">{groupLine(group.rows)}</span>
                       </span>
                     </th>
+                    <td colSpan={columnSpans.onlyWide} className={onlyWide} />
                   </tr>
                 ) : null}
                 {group.rows.map(row => (

@@ -7,6 +7,7 @@ import { usePageTitle } from '@/components/live/use-page-title.ts';
 import { ButtonLink } from '@/components/ui/button.tsx';
 import { Empty } from '@/components/ui/empty.tsx';
 import type { Breach, FleetAnswer } from '@/lib/api/schemas.ts';
+import { AllSilent } from './all-silent.tsx';
 import { ConnectServer } from './connect-server.tsx';
 import { FleetCounts } from './fleet-counts.tsx';
 import { FleetTable } from './fleet-table.tsx';
@@ -39,6 +40,7 @@ export function FleetView({ initial, reason, breaches, filters, agentUrl }: Flee
         <FleetCounts totals={fleet.totals} />
         <LatestBreaches initial={breaches} filters={filters} />
       </div>
+      <AllSilent totals={fleet.totals} />
       <FilterBar
         params={filters}
         choices={[
@@ -58,8 +60,9 @@ export function FleetView({ initial, reason, breaches, filters, agentUrl }: Flee
   );
 }
 
-function titleOf({ services, totals: { bad, degraded } }: FleetAnswer): string {
+function titleOf({ services, totals: { bad, degraded, silent } }: FleetAnswer): string {
   if (services.length === 0) return 'Waiting for the first tick';
   if (bad > 0) return `${bad} bad`;
-  return degraded > 0 ? `${degraded} degraded` : 'All ok';
+  if (degraded > 0) return `${degraded} degraded`;
+  return silent > 0 ? `${silent} silent` : 'All ok';
 }

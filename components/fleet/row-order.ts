@@ -32,6 +32,6 @@ export function keepUnchanged(rows: readonly FleetRow[], before: readonly FleetR
   const old = new Map(before.map(row => [rowKey(row), row]));
   return rows.map(row => {
     const was = old.get(rowKey(row));
-    return was && JSON.stringify(was) === JSON.stringify(row) ? was : row;
+    return was?.lastSeenAt === row.lastSeenAt && JSON.stringify(was) === JSON.stringify(row) ? was : row;
   });
 }

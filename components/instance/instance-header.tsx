@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { liveWindow, type Range } from '@/components/controls/range.ts';
+import type { Range } from '@/components/controls/range.ts';
 import { RangePicker } from '@/components/controls/range-picker.tsx';
 import { breachesHref, instanceHref, type Params } from '@/components/links.ts';
 import { ButtonLink } from '@/components/ui/button.tsx';
@@ -11,26 +11,25 @@ import { Name } from '@/components/ui/name.tsx';
 import { Picker } from '@/components/ui/picker.tsx';
 import { StateMark } from '@/components/ui/state-mark.tsx';
 import type { InstanceAnswer } from '@/lib/api/schemas.ts';
-import { formatAge } from '@/lib/format/duration.ts';
-
-const silentAfterMs = 5000;
+import { useSilence } from './use-silence.ts';
 
 type HeaderProps = { answer: InstanceAnswer; range: Range; params: Params };
 
 export function InstanceHeader({ answer, range, params }: HeaderProps) {
   const router = useRouter();
   const { instance, service, build, region, runtime, startedAt, lastSeenAt, loops, loop } = answer;
-  const silentMs = Date.parse(answer.to) - Date.parse(lastSeenAt);
-  const live = liveWindow(range) !== null;
+  const silent = useSilence(answer);
   return (
     <div className="flex flex-wrap items-end justify-between gap-x-6 gap-y-2">
       <div className="min-w-0">
         <h1 className="flex items-center gap-3 text-lg font-medium">
           <Name text={instance} className="max-w-xl" />
-          {live && silentMs > silentAfterMs ? (
+          {silent ? (
             <>
               <StateMark state="silent" />
-              <span className="text-sm font-normal text-muted">last seen {formatAge(silentMs)} ago</span>
+              <span className="text-sm font-normal text-muted">
+                last seen <Moment at={lastSeenAt} as="clock" />
+              </span>
             </>
           ) : null}
         </h1>

@@ -33,7 +33,8 @@ export function StripPanel({ answer, params }: { answer: InstanceAnswer; params:
   const over = useMemo(() => strip.filter(isOver).length, [strip]);
   const words = (tick: Tick) =>
     `${formatClockMs(tick.atMs, zone)}  tick ${tick.tick}  ${formatMs(tick.durationMs)}${isOver(tick) ? ', over budget' : ''}`;
-  const summary = `${formatCount(over)} over budget of the ${formatCount(strip.length)} shown`;
+  // Long ranges hold only the breaches: ticks within budget are not kept one by one.
+  const summary = `${formatCount(over)} over budget${over < strip.length ? ` of the ${formatCount(strip.length)} shown` : ''}`;
   return (
     <section aria-label="Ticks" className="min-w-0 rounded-md border border-line bg-panel">
       <div className="flex min-h-8 flex-wrap items-center gap-x-4 px-3 py-1">

@@ -26,13 +26,13 @@ export function LiveChip() {
     const timer = setInterval(() => setNow(Date.now()), 1000);
     return () => clearInterval(timer);
   }, []);
-  const reading = readLive(state, Math.max(now, ...[...state.streams.values()].map(s => s.shownAt)));
+  const reading = readLive(state, now);
   if (!reading) return null;
   return (
     <button
       type="button"
       onClick={togglePause}
-      aria-pressed={state.paused}
+      aria-pressed={state.pausedAt !== null}
       aria-label={`${reading.detail}. Space pauses and resumes.`}
       title={`${reading.detail}. Space pauses and resumes.`}
       className={`num flex h-7 items-center gap-1.5 rounded-md border px-2 ${looks[reading.kind]}`}

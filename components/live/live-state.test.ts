@@ -2,27 +2,31 @@ import { describe, expect, it } from 'vitest';
 import { readLive, type Stream } from './live-state.ts';
 
 const now = 1_000_000;
-const fresh: Stream = { beats: true, open: true, heardAt: now - 800, shownAt: now - 800, reason: null };
-const read = (paused: boolean, ...streams: Stream[]) =>
-  readLive({ paused, streams: new Map(streams.map((stream, i) => [String(i), stream])) }, now)?.label;
+const fresh: Stream = { beats: true, open: true, goodAt: now - 800, reason: null };
+const quiet: Stream = { beats: false, open: true, goodAt: now - 60_000, reason: null };
+const read = (pausedAt: number | null, ...streams: Stream[]) =>
+  readLive({ pausedAt, streams: new Map(streams.map((stream, i) => [String(i), stream])) }, now)?.label;
 
 describe('what the live chip says', () => {
-  it('says nothing on a page that follows nothing', () => expect(read(false)).toBeUndefined());
+  it('says nothing on a page that follows nothing', () => expect(read(null)).toBeUndefined());
 
-  it('is live while a beating stream is heard', () => expect(read(false, fresh)).toBe('LIVE'));
+  it('is live while a beating stream is heard', () => expect(read(null, fresh)).toBe('LIVE'));
 
   it('is stale after three missed seconds', () =>
-    expect(read(false, { ...fresh, heardAt: now - 4100, shownAt: now - 4100 })).toBe('STALE 4 s'));
+    expect(read(null, { ...fresh, goodAt: now - 4100 })).toBe('STALE 4 s'));
 
   it('does not take the silence of a feed without news for staleness', () =>
-    expect(read(false, { ...fresh, beats: false, heardAt: now - 60_000 })).toBe('LIVE'));
+    expect([read(null, quiet), read(null, fresh, quiet)]).toEqual(['LIVE', 'LIVE']));
 
-  it('says how old a paused page is, whatever the stream does', () =>
-    expect(read(true, { ...fresh, shownAt: now - 12_000, reason: 'down' })).toBe('PAUSED 12 s'));
+  it('counts the age of a paused page from the pause, whatever the streams do', () =>
+    expect(read(now - 12_000, quiet, { ...fresh, reason: 'down' })).toBe('PAUSED 12 s'));
 
   it('tells a store that is down from a dashboard that does not answer', () =>
     expect([
-      read(false, { ...fresh, shownAt: now - 9000, reason: 'The store cannot be read' }),
-      read(false, { ...fresh, shownAt: now - 9000, open: false }),
-    ]).toEqual(['NO STORE 9 s', 'OFFLINE 9 s']));
+      read(null, quiet, { ...fresh, goodAt: now - 9000, reason: 'The store cannot be read' }),
+      read(null, { ...fresh, goodAt: now - 9000, open: false }),
+      read(null, { ...quiet, goodAt: now - 7000, open: false }),
+    ]).toEqual(['NO STORE 9 s', 'OFFLINE 9 s', 'OFFLINE 7 s']));
+
+  it('lets a reconnect of a moment pass', () => expect(read(null, { ...fresh, open: false })).toBe('LIVE'));
 });

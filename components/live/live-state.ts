@@ -1,18 +1,17 @@
 import { formatAge } from '../../lib/format/duration.ts';
 
-/** One open stream of the page on screen. Times are Date.now() of this browser. */
+/** One stream of the page on screen. Times are Date.now() of this browser. */
 export type Stream = {
   /** Says something about once a second even if nothing happens, so that silence means trouble. */
   beats: boolean;
   open: boolean;
-  heardAt: number;
-  /** When what is on screen arrived. */
-  shownAt: number;
+  /** When it was last known to be good: its last data, or for one that does not beat, the last moment it was open. */
+  goodAt: number;
   /** Why the server has nothing to say: the store cannot be read. */
   reason: string | null;
 };
 
-export type LiveState = { paused: boolean; streams: ReadonlyMap<string, Stream> };
+export type LiveState = { pausedAt: number | null; streams: ReadonlyMap<string, Stream> };
 
 export type LiveReading = {
   kind: 'live' | 'paused' | 'stale' | 'down';
@@ -22,22 +21,28 @@ export type LiveReading = {
 
 const staleAfterMs = 3000;
 
+/** A feed without news is good as long as it is open; a stream that beats is as good as its last data. */
+export const goodUntil = ({ beats, open, goodAt, reason }: Stream, now: number): number =>
+  !beats && open && reason === null ? now : goodAt;
+
 /** What the chip says; null where the page follows nothing. */
-export function readLive({ paused, streams }: LiveState, now: number): LiveReading | null {
+export function readLive({ pausedAt, streams }: LiveState, now: number): LiveReading | null {
   const all = [...streams.values()];
   if (all.length === 0) return null;
-  const oldest = Math.min(...all.map(stream => stream.shownAt));
-  const age = formatAge(now - oldest);
-  if (paused) return { kind: 'paused', label: `PAUSED ${age}`, detail: `Paused: this is ${age} old` };
+  if (pausedAt !== null) {
+    const age = formatAge(now - pausedAt);
+    return { kind: 'paused', label: `PAUSED ${age}`, detail: `Paused: this is ${age} old` };
+  }
+  const oldMs = Math.max(...all.map(stream => now - goodUntil(stream, now)));
+  const age = formatAge(oldMs);
   const reason = all.find(stream => stream.reason)?.reason;
   if (reason) return { kind: 'down', label: `NO STORE ${age}`, detail: `${reason} (last data ${age} ago)` };
-  if (!all.every(stream => stream.open) && now - oldest > staleAfterMs)
+  if (oldMs <= staleAfterMs) return { kind: 'live', label: 'LIVE', detail: 'Live, about once a second' };
+  if (all.some(stream => !stream.open))
     return {
       kind: 'down',
       label: `OFFLINE ${age}`,
       detail: `The dashboard does not answer; last data ${age} ago`,
     };
-  const silent = all.some(stream => stream.beats && now - stream.heardAt > staleAfterMs);
-  if (silent) return { kind: 'stale', label: `STALE ${age}`, detail: `Nothing new for ${age}` };
-  return { kind: 'live', label: 'LIVE', detail: 'Live, about once a second' };
+  return { kind: 'stale', label: `STALE ${age}`, detail: `Nothing new for ${age}` };
 }

@@ -1,8 +1,8 @@
 import { useSyncExternalStore } from 'react';
-import type { LiveState, Stream } from './live-state.ts';
+import { goodUntil, type LiveState, type Stream } from './live-state.ts';
 
 /** Shared by every stream and the chip of this tab. */
-const nothing: LiveState = { paused: false, streams: new Map() };
+const nothing: LiveState = { pausedAt: null, streams: new Map() };
 let state: LiveState = nothing;
 const listeners = new Set<() => void>();
 
@@ -12,23 +12,26 @@ function set(next: LiveState): void {
 }
 
 export function pause(paused: boolean): void {
-  set({ ...state, paused });
+  set({ ...state, pausedAt: paused ? Date.now() : null });
 }
 
 export function togglePause(): void {
-  if (state.streams.size > 0) pause(!state.paused);
+  if (state.streams.size > 0) pause(state.pausedAt === null);
 }
 
+function put(id: string, stream: Stream): void {
+  set({ ...state, streams: new Map(state.streams).set(id, stream) });
+}
+
+/** A page begins to follow; what the server rendered counts as good. */
+export function enter(id: string, beats: boolean): void {
+  put(id, { beats, open: false, goodAt: Date.now(), reason: null });
+}
+
+/** What became of a stream; of one that is not followed any more, nothing. */
 export function report(id: string, change: Partial<Stream>): void {
-  const now = Date.now();
-  const before = state.streams.get(id) ?? {
-    beats: true,
-    open: false,
-    heardAt: now,
-    shownAt: now,
-    reason: null,
-  };
-  set({ ...state, streams: new Map(state.streams).set(id, { ...before, ...change }) });
+  const before = state.streams.get(id);
+  if (before) put(id, { ...before, goodAt: goodUntil(before, Date.now()), ...change });
 }
 
 /** A page that is left takes its streams with it. A pause stays: the next page says so in the same place. */
@@ -53,6 +56,6 @@ export const useLiveState = (): LiveState =>
 export const usePaused = (): boolean =>
   useSyncExternalStore(
     subscribe,
-    () => state.paused,
+    () => state.pausedAt !== null,
     () => false,
   );

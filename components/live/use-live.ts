@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useEffectEvent, useId, useRef, useState } from 'react';
-import { forget, report, usePaused } from './live-store.ts';
+import { enter, forget, report, usePaused } from './live-store.ts';
 import { follow } from './source.ts';
 
 type StreamOptions = {
@@ -14,7 +14,7 @@ type StreamOptions = {
   onUnavailable?: () => void;
 };
 
-/** Follows one stream while mounted and tells the chip about it. Returns `shown`, to call when data is put on screen. */
+/** Follows one stream while mounted and tells the chip about it. Returns what to call when its data came another way. */
 export function useStream({
   url,
   event,
@@ -29,18 +29,18 @@ export function useStream({
   const missed = useEffectEvent(() => onUnavailable?.());
   useEffect(() => {
     if (!url) return;
-    report(id, { beats, shownAt: Date.now(), heardAt: Date.now() });
+    enter(id, beats);
     const stop = follow(url, event, {
       onOpen: () => {
-        report(id, { open: true, ...(beats ? {} : { reason: null }) });
+        report(id, { open: true });
         opened();
       },
       onEvent: data => {
-        report(id, { open: true, heardAt: Date.now(), reason: null });
+        report(id, { open: true, goodAt: Date.now(), reason: null });
         heard(data);
       },
       onUnavailable: reason => {
-        report(id, { open: true, heardAt: Date.now(), reason });
+        report(id, { open: true, reason });
         missed();
       },
       onClosed: () => report(id, { open: false }),
@@ -50,7 +50,7 @@ export function useStream({
       forget(id);
     };
   }, [id, url, event, beats]);
-  return () => report(id, { shownAt: Date.now(), reason: null });
+  return () => report(id, { goodAt: Date.now(), reason: null });
 }
 
 /** The latest answer of a stream, beginning with what the server rendered; held back while the page is paused. */
@@ -58,21 +58,17 @@ export function useLive<Answer>(url: string | null, event: string, initial: Answ
   const [answer, setAnswer] = useState(initial);
   const held = useRef<Answer | null>(null);
   const paused = usePaused();
-  const shown = useStream({
+  useStream({
     url,
     event,
     onData: data => {
       const next = JSON.parse(data) as Answer;
       if (paused) held.current = next;
-      else show(next);
+      else setAnswer(next);
     },
   });
-  const show = (next: Answer) => {
-    setAnswer(next);
-    shown();
-  };
   const resume = useEffectEvent(() => {
-    if (held.current !== null) show(held.current);
+    if (held.current !== null) setAnswer(held.current);
     held.current = null;
   });
   useEffect(() => {

@@ -12,7 +12,7 @@ export function Table({
 }) {
   return (
     <section
-      className={`overflow-x-auto min-[1280px]:overflow-visible ${className}`}
+      className={`overflow-x-auto min-[1270px]:overflow-visible ${className}`}
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box has to be reachable by keyboard.
       tabIndex={0}

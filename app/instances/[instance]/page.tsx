@@ -11,15 +11,16 @@ import { outcomeOf } from '../../outcome.ts';
 
 type Props = PageProps<'/instances/[instance]'>;
 
+/** Here, unlike in a page, parameters arrive decoded. */
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: readSegment((await params).instance) };
+  return { title: (await params).instance };
 }
 
 export default async function InstancePage({ params, searchParams }: Props) {
   const instance = readSegment((await params).instance);
   const given = readParams(await searchParams, ['from', 'to', 'loop']);
   const range = readRange(given);
-  const { value, trouble } = await outcomeOf(
+  const { value, trouble } = await outcomeOf(() =>
     loadInstance(instance, { ...range, loop: given.loop, points: chartPoints }),
   );
   if (trouble) return <Trouble {...trouble} clear={instanceHref(instance)} />;

@@ -9,20 +9,18 @@ import { outcomeOf } from '../../../outcome.ts';
 
 type Props = PageProps<'/ticks/[instance]/[tick]'>;
 
-async function addressOf({ params, searchParams }: Props) {
+/** Here, unlike in a page, parameters arrive decoded. */
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { instance, tick } = await params;
-  const query = readParams(await searchParams, ['at', 'loop']);
-  return { instance: readSegment(instance), tick: readSegment(tick), query };
-}
-
-export async function generateMetadata(props: Props): Promise<Metadata> {
-  const { instance, tick } = await addressOf(props);
   return { title: `Tick ${tick}, ${instance}` };
 }
 
-export default async function TickPage(props: Props) {
-  const { instance, tick, query } = await addressOf(props);
-  const { value, trouble } = await outcomeOf(loadTick(instance, tick, query));
+export default async function TickPage({ params, searchParams }: Props) {
+  const segments = await params;
+  const instance = readSegment(segments.instance);
+  const tick = readSegment(segments.tick);
+  const query = readParams(await searchParams, ['at', 'loop']);
+  const { value, trouble } = await outcomeOf(() => loadTick(instance, tick, query));
   if (trouble) return <Trouble {...trouble} clear={breachesHref({ instance })} />;
   return value ? <TickView answer={value} /> : <NoTick instance={instance} tick={tick} />;
 }

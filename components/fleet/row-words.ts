@@ -1,0 +1,9 @@
+import type { FleetRow } from '@/lib/api/schemas.ts';
+import { formatMs } from '../../lib/format/duration.ts';
+import { instanceHref } from '../links.ts';
+
+export const rowHref = ({ instance, loop }: FleetRow): string =>
+  instanceHref(instance, { loop: loop === 'main' ? undefined : loop });
+
+export const sparkLabel = ({ ticks }: FleetRow): string =>
+  ticks ? `Longest ticks of the last minute, up to ${formatMs(ticks.maxMs)}` : 'No ticks in the last minute';
