@@ -41,10 +41,12 @@ export function StripPanel({ answer, params }: { answer: InstanceAnswer; params:
         <h2 className="text-sm font-medium">
           <Tooltip text={about}>Ticks</Tooltip>
         </h2>
-        <span className="num ml-auto text-muted" aria-live="polite">
+        <span className="num order-2 text-muted max-sm:basis-full sm:order-1 sm:ml-auto" aria-live="polite">
           {pointed ? words(pointed) : summary}
         </span>
-        <TableToggle on={asTable} onToggle={setAsTable} of="Ticks" />
+        <span className="order-1 max-sm:ml-auto sm:order-2">
+          <TableToggle on={asTable} onToggle={setAsTable} of="Ticks" />
+        </span>
       </div>
       <TickStrip
         ticks={strip}

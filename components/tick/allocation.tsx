@@ -43,18 +43,21 @@ export function Allocation({ answer }: { answer: TickAnswer }) {
           </p>
         )}
         {paidFor.length > 0 ? (
-          <ul className="text-sm" aria-label="What the collection was paid for">
-            {paidFor.map(({ tick, phase, bytes: paid, share }) => (
-              <li key={`${tick} ${phase}`} className="flex justify-between gap-3">
-                <span className="truncate text-muted">
-                  tick {tick} {phase}
-                </span>
-                <span className="num">
-                  {formatBytes(paid)} · {formatPercent(share)}
-                </span>
-              </li>
-            ))}
-          </ul>
+          <div>
+            <h3 className="pb-1 text-sm text-muted">Who allocated what was collected</h3>
+            <ul className="text-sm">
+              {paidFor.map(({ tick, phase, bytes: paid, share }) => (
+                <li key={`${tick} ${phase}`} className="flex justify-between gap-3">
+                  <span className="truncate text-muted">
+                    tick {tick} {phase}
+                  </span>
+                  <span className="num">
+                    {formatBytes(paid)} · {formatPercent(share)}
+                  </span>
+                </li>
+              ))}
+            </ul>
+          </div>
         ) : null}
       </div>
     </Panel>

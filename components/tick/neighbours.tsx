@@ -18,12 +18,17 @@ export function Neighbours({ answer }: { answer: TickAnswer }) {
     <section aria-label="Neighbouring ticks" className="min-w-0 rounded-md border border-line bg-panel">
       <div className="flex min-h-8 flex-wrap items-center gap-x-4 px-3 py-1">
         <h2 className="text-sm font-medium">Ticks around it</h2>
-        <ul className="ml-auto flex flex-wrap gap-x-4 text-sm text-muted" aria-label="Legend">
+        <ul
+          className="order-2 flex flex-wrap gap-x-4 text-sm text-muted max-sm:basis-full sm:order-1 sm:ml-auto"
+          aria-label="Legend"
+        >
           <Key className="fill-ok" name="within budget" />
           <Key className="fill-bad" name={`over budget (${over} of ${neighbours.length})`} />
           <Key className="fill-gc" name="its GC part" />
         </ul>
-        <TableToggle on={asTable} onToggle={setAsTable} of="Neighbouring ticks" />
+        <span className="order-1 max-sm:ml-auto sm:order-2">
+          <TableToggle on={asTable} onToggle={setAsTable} of="Neighbouring ticks" />
+        </span>
       </div>
       <NeighbourBars
         neighbours={neighbours}

@@ -13,7 +13,7 @@ import type { Counters } from './metrics.ts';
 
 /** Ledgers are worked out this often, in ms; a breach has its own within two rounds of arriving. */
 const everyMs = 700;
-/** A breach is worked out again for so long after it arrived, in ms: the pauses of its batch may come behind it. */
+/** A breach is worked out when it has arrived and once more so much later, in ms: evidence may come a little behind it. */
 const settleMs = 4_000;
 /** Most ledgers in one round; what is beyond is worked out by the pages that ask for it, and by a later round. */
 const mostPerRound = 500;
@@ -42,6 +42,7 @@ export function startAccountant(
   });
 
   const settle = async (rows: readonly TickRow[]) => {
+    if (rows.length === 0) return;
     const unique = [...new Map(rows.map(row => [breachId(row), row])).values()];
     const breaches = await workOut(store, unique);
     const version = Date.now() * 1000;
@@ -67,9 +68,12 @@ export function startAccountant(
 
   const account = async () => {
     const now = await storeNowMs(store);
-    const rows = sinceMs === 0 ? [] : await breachesArrived(store, sinceMs - settleMs, mostPerRound);
-    if (sinceMs !== 0)
-      rows.push(...(await breachesWithLateEvidence(store, sinceMs - settleMs, mostPerRound)));
+    const rows: TickRow[] = [];
+    if (sinceMs !== 0) {
+      rows.push(...(await breachesArrived(store, sinceMs, now, mostPerRound)));
+      rows.push(...(await breachesArrived(store, sinceMs - settleMs, now - settleMs, mostPerRound)));
+      rows.push(...(await breachesWithLateEvidence(store, sinceMs, now, mostPerRound)));
+    }
     if (round++ % sweepEvery === 0) rows.push(...(await breachesWithoutLedger(store, mostPerRound)));
     await settle(rows);
     sinceMs = now;

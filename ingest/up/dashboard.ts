@@ -1,14 +1,26 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../../lib/config.ts';
 import { OvertickError } from '../../lib/errors.ts';
 import { assertFreePort } from './port.ts';
 
+type NextApp = {
+  prepare(): Promise<void>;
+  getRequestHandler(): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+};
+// Next is a CommonJS module whose types differ between the resolution of the bundler and of Node.
+const next = createRequire(import.meta.url)('next') as (options: {
+  dev: boolean;
+  dir: string;
+  hostname: string;
+  port: number;
+}) => NextApp;
+
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** Runs Next's own server on the build in .next; `dev` runs its development server instead. */
+/** Serves the build in .next from this process; `dev` compiles on demand instead. */
 export async function runDashboard(
   config: Config,
   { dev }: { dev: boolean },
@@ -17,37 +29,24 @@ export async function runDashboard(
     throw new OvertickError('unavailable', 'The dashboard has not been built. Run: npm run build');
   }
   await assertFreePort(config.host, config.dashboardPort, 'The dashboard', 'PORT');
-  // Next's own bin, not npx: npx would leave a child behind.
-  const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
-  const child = spawn(
-    process.execPath,
-    [next, dev ? 'dev' : 'start', '--hostname', config.host, '--port', String(config.dashboardPort)],
-    { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], env: dashboardEnv(config) },
-  );
-  let closing = false;
-  const ended = new Promise<void>(resolve => {
-    child.once('exit', code => {
-      resolve();
-      if (!closing) process.exit(code || 1);
-    });
-  });
-  return {
-    async close() {
-      closing = true;
-      child.kill('SIGTERM');
-      // Next waits for open streams, and live pages never close theirs.
-      setTimeout(() => child.kill('SIGKILL'), 1_000).unref();
-      await ended;
-    },
-  };
-}
-
-/** Next runs in the package's folder: paths that are relative to the caller's are made absolute. */
-function dashboardEnv(config: Config): NodeJS.ProcessEnv {
-  return {
-    ...process.env,
-    NEXT_TELEMETRY_DISABLED: '1',
+  // The pages read the same settings; what is relative to the caller's folder must not become relative to ours.
+  Object.assign(process.env, {
     OVERTICK_DATA_DIR: config.dataDir,
     OVERTICK_CONFIG: config.file ?? '',
+    NEXT_TELEMETRY_DISABLED: '1',
+  });
+
+  const app = next({ dev, dir: root, hostname: config.host, port: config.dashboardPort });
+  await app.prepare();
+  const handle = app.getRequestHandler();
+  const server = createServer((request, response) => void handle(request, response));
+  await new Promise<void>(resolve => server.listen(config.dashboardPort, config.host, () => resolve()));
+  return {
+    async close() {
+      const closed = new Promise(resolve => server.close(resolve));
+      // Live pages never close their streams: they get a moment for what is under way, and come back to the next one.
+      setTimeout(() => server.closeAllConnections(), 300);
+      await closed;
+    },
   };
 }

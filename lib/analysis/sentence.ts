@@ -1,5 +1,5 @@
 import { formatBytes } from '../format/bytes.ts';
-import { formatMs } from '../format/duration.ts';
+import { formatMs, withoutZeros } from '../format/duration.ts';
 import type { Ledger } from './ledger.ts';
 
 export type SentenceFacts = {
@@ -40,8 +40,8 @@ export function sentenceOf(facts: SentenceFacts): string {
   const { ledger, durationMs, budgetMs } = facts;
   const head = `Tick ${facts.tick} of ${facts.instance} took ${formatMs(durationMs)}`;
   if (budgetMs === 0) return `${head}; it has no budget.`;
-  if (durationMs <= budgetMs) return `${head}, within its budget of ${formatMs(budgetMs)}.`;
-  return `${head}, ${formatMs(durationMs - budgetMs)} over its budget of ${formatMs(budgetMs)}: ${causeClause(facts, ledger)}.${impactSentence(facts)}`;
+  if (durationMs <= budgetMs) return `${head}, within its budget of ${withoutZeros(formatMs(budgetMs))}.`;
+  return `${head}, ${formatMs(durationMs - budgetMs)} over its budget of ${withoutZeros(formatMs(budgetMs))}: ${causeClause(facts, ledger)}.${impactSentence(facts)}`;
 }
 
 function causeClause(facts: SentenceFacts, ledger: Ledger): string {

@@ -221,6 +221,9 @@ export const instanceAnswer = z.object({
     })
     .describe('One value per bucket; null: not measured'),
   latency: measured(z.object({ name: z.string(), budgetMs: measured(z.number()) })),
+  stripHolds: z
+    .enum(['ticks', 'breaches'])
+    .describe('breaches: the range is too long for raw ticks, so only ticks over budget are in the strip'),
   strip: z
     .array(
       z.object({

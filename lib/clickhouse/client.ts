@@ -48,7 +48,8 @@ export function openStore(
       : { username: user, password }),
     database: options?.database ?? database,
     application: 'overtick',
-    request_timeout: 30_000,
+    // Longer than any read may take, and than an insert of a second's rows takes on a busy machine.
+    request_timeout: 15_000,
     max_open_connections: 16,
     log: { level: 127 },
   });

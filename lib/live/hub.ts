@@ -1,3 +1,5 @@
+import { OvertickError } from '../errors.ts';
+
 /** One frame of a stream of server-sent events. */
 export type Frame = { event: string; data: unknown };
 
@@ -8,7 +10,7 @@ export type Producer = {
   produce: Produce;
   everyMs: number;
   /** What a new watcher is told first; without it, the last frame. For topics whose frames hold only what is new. */
-  snapshot?: () => Frame | null;
+  snapshot?: () => Frame;
 };
 
 type Watcher = (encoded: Uint8Array) => void;
@@ -21,12 +23,18 @@ export type Hub = {
   size(): { topics: number; watchers: number };
 };
 
+/** A store that has not answered for so long is as good as away, in ms. */
+const slowMs = 4_000;
+const slowError = () =>
+  new OvertickError('unavailable', `The store has not answered for ${slowMs / 1000} s.`);
+
 const encode = ({ event, data }: Frame) =>
   new TextEncoder().encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
 
 /**
  * One producer per topic, however many watch it: its frames are encoded once and handed to all. A topic that nobody
- * watches any more stops. A topic that fails says so once (`unavailable`) and tries on at its pace.
+ * watches any more stops. A topic that fails, or is not answered,
+ * says so once (`unavailable`) and tries on at its pace; its next frame says that it is back.
  */
 export function createHub(describeError: (error: unknown) => unknown): Hub {
   const topics = new Map<string, Topic>();
@@ -35,27 +43,31 @@ export function createHub(describeError: (error: unknown) => unknown): Hub {
     const { produce, everyMs } = producer;
     const topic: Topic = { watchers: new Set(), last: null, stop: new AbortController(), producer };
     topics.set(key, topic);
-    let failing = false;
+    let unavailable = false;
+    const send = (frame: Frame) => {
+      topic.last = encode(frame);
+      for (const watcher of topic.watchers) watcher(topic.last);
+    };
+    const fail = (error: unknown) => {
+      if (!unavailable) send({ event: 'unavailable', data: describeError(error) });
+      unavailable = true;
+    };
     const round = async () => {
       const begun = performance.now();
+      const slow = setTimeout(() => fail(slowError()), slowMs);
       try {
-        const frame = await produce(topic.stop.signal);
-        failing = false;
-        if (frame) {
-          topic.last = encode(frame);
-          for (const watcher of topic.watchers) watcher(topic.last);
-        }
+        const frame =
+          (await produce(topic.stop.signal)) ?? (unavailable ? (producer.snapshot?.() ?? null) : null);
+        if (frame) send(frame);
+        unavailable = false;
       } catch (error) {
-        if (topic.stop.signal.aborted) return;
-        if (!failing) {
-          topic.last = encode({ event: 'unavailable', data: describeError(error) });
-          for (const watcher of topic.watchers) watcher(topic.last);
-        }
-        failing = true;
+        if (!topic.stop.signal.aborted) fail(error);
+      } finally {
+        clearTimeout(slow);
       }
       // A slow answer must not become a queue of answers.
-      if (!topic.stop.signal.aborted)
-        setTimeout(round, Math.max(everyMs / 4, everyMs - (performance.now() - begun))).unref();
+      if (topic.stop.signal.aborted) return;
+      setTimeout(round, Math.max(everyMs / 4, everyMs - (performance.now() - begun))).unref();
     };
     void round();
     return topic;

@@ -27,7 +27,7 @@ function newBreaches(
   { topic, ...filter }: Extract<LiveRequest, { topic: 'breaches' }>,
 ): Producer {
   const sent = new Map<string, { text: string; breach: Breach }>();
-  const frame = (list: Breach[]) => (list.length > 0 ? { event: topic, data: { breaches: list } } : null);
+  const frame = (list: Breach[]) => ({ event: topic, data: { breaches: list } });
   return {
     everyMs: everyMs.breaches,
     snapshot: () => frame([...sent.values()].map(({ breach }) => breach)),
@@ -45,7 +45,7 @@ function newBreaches(
       }
       const current = new Set(latest.map(breachId));
       for (const id of sent.keys()) if (!current.has(id)) sent.delete(id);
-      return frame(changed);
+      return changed.length > 0 ? frame(changed) : null;
     },
   };
 }

@@ -19,8 +19,8 @@ export type Evidence = {
 
 /** Ticks close in time share what is read around them: blocks of this width, and this much before each; in µs. */
 const blockUs = 30e6;
-const lookBackUs = 120e6;
-const mostTicks = 3000;
+const lookBackUs = 60e6;
+const mostTicks = 2000;
 const mostPauses = 10_000;
 
 type Around = {

@@ -186,13 +186,17 @@ export async function instanceDetail(
   };
   const shownLatency = latencies.filter(row => row.name === latency?.name);
   const budgetUs = loops.find(row => row.loop === loop)?.budget_us ?? 0;
-  const perStep = (total: number | null) => rate(total, stepUs);
+  // The last bucket has only just begun: its rate is over what there is of it, and unknown while that is next to nothing.
+  const perStep = (total: number | null, bucket: number) => {
+    const lastedUs = Math.min(stepUs, query.range.toUs - (fromUs + bucket * stepUs));
+    return lastedUs < stepUs * 0.2 ? null : rate(total, lastedUs);
+  };
   const sampled = (value: (row: SamplesRow) => number | null) => spread(samples, window, value);
   const ticked = (value: (row: TicksRow) => number | null) => spread(ticks, window, value);
   const latencyAt = (q: number) =>
     spread(shownLatency, window, row => roundedMs(quantileUs(row.histogram[0], row.histogram[1], q)));
   const sampledAlloc = sampled(row => rate(row.alloc_bytes, row.alloc_span_us));
-  const tickAlloc = ticked(row => perStep(row.alloc_bytes));
+  const tickAlloc = ticked(row => perStep(row.alloc_bytes, row.bucket));
   const sampledPlayers = sampled(row => row.players);
 
   return {
@@ -225,13 +229,14 @@ export async function instanceDetail(
       cpuCores: sampled(row =>
         row.cpu_us === null || !row.cpu_span_us ? null : row.cpu_us / row.cpu_span_us,
       ),
-      packetsSentPerSecond: ticked(row => perStep(row.packets_sent)),
-      packetsDroppedPerSecond: ticked(row => perStep(row.packets_dropped)),
+      packetsSentPerSecond: ticked(row => perStep(row.packets_sent, row.bucket)),
+      packetsDroppedPerSecond: ticked(row => perStep(row.packets_dropped, row.bucket)),
       players: ticked(row => row.players).map((value, i) => value ?? sampledPlayers[i] ?? null),
       latencyP50Ms: latencyAt(0.5),
       latencyP99Ms: latencyAt(0.99),
     },
     latency: latency ?? null,
+    stripHolds: source === 'raw' ? 'ticks' : 'breaches',
     strip: strip.map(row => ({
       tick: row.tick,
       startedAt: isoFromUs(row.start_us),

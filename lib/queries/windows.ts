@@ -11,6 +11,7 @@ const grains = [
   { source: 'raw', stepUs: 60e6 },
   { source: 'rollup_10s', stepUs: 120e6 },
   { source: 'rollup_5m', stepUs: 300e6 },
+  { source: 'rollup_5m', stepUs: 600e6 },
   { source: 'rollup_5m', stepUs: 900e6 },
   { source: 'rollup_5m', stepUs: 3600e6 },
   { source: 'rollup_5m', stepUs: 6 * 3600e6 },
