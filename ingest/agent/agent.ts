@@ -98,6 +98,7 @@ export class Agent {
         : this.#recorder.tickerOf(nameOf(name ?? this.#recorder.loopName), budgetUs);
     const flusher = this.#flusher;
     flusher.follow();
+    this.#recorder.measureCpu(ticker);
     const turn = (scheduledNs: number) => {
       const result = record(ticker, fn, scheduledNs);
       flusher.afterTick();
@@ -208,6 +209,7 @@ function record<T>(ticker: Ticker, fn: (tick: OpenTick) => T, scheduledNs: numbe
     ticker.end();
     return result;
   }
+  ticker.sleeps();
   // A tick begun before this one was over has taken its place.
   const end = () => {
     if (ticker.number === number) ticker.end();

@@ -4,7 +4,7 @@ export const phasesPerTick = 16;
 /** Not measured, in a column of counts. */
 export const unmeasured = -1;
 
-const bytesPerTick = 9 * 8 + 2 + phasesPerTick * (8 + 2);
+const bytesPerTick = 11 * 8 + 2 + phasesPerTick * (8 + 2);
 
 /**
  * Finished ticks that are not sent yet: one typed array per column, allocated once, written in place. When it is
@@ -18,6 +18,8 @@ export class TickRing {
   /** NaN: not scheduled. */
   readonly scheduledNs: Float64Array;
   readonly durationNs: Float64Array;
+  /** NaN: not measured. */
+  readonly cpuNs: Float64Array;
   readonly budgetUs: Float64Array;
   /** Heap in use when the tick began; once resolved, the bytes allocated in it (NaN: unknown). */
   readonly heapBegin: Float64Array;
@@ -45,6 +47,7 @@ export class TickRing {
     this.startNs = column();
     this.scheduledNs = column();
     this.durationNs = column();
+    this.cpuNs = column();
     this.budgetUs = column();
     this.heapBegin = column();
     this.heapEnd = column();

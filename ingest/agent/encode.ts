@@ -59,6 +59,8 @@ function tickRow({ ring, clock, loops, phases }: BatchSource, n: number): string
   if (loop !== defaultLoop) text += `,"loop":${JSON.stringify(loop)}`;
   const scheduledNs = ring.scheduledNs[slot] as number;
   if (scheduledNs <= startNs) text += `,"scheduledUs":${clock.wallUs(scheduledNs)}`;
+  const cpuNs = ring.cpuNs[slot] as number;
+  if (!Number.isNaN(cpuNs)) text += `,"cpuUs":${durationUs(cpuNs)}`;
   text += count('allocBytes', ring.heapBegin[slot] as number);
   text += count('players', ring.players[slot] as number);
   text += count('packetsSent', ring.packets[slot * 2] as number);

@@ -81,8 +81,10 @@ export class Flusher {
       await this.#sender.retry(true);
       while (!this.#sender.holding && this.#postNext(true)) await this.#sender.retry(true);
     };
-    await Promise.race([this.#guarded(work), deadline]);
+    const result = await Promise.race([this.#guarded(work), deadline]);
     clearTimeout(timer);
+    // What is still under way would hold the process until its own timeout; the agent goes on if the process does.
+    if (result === 'late') this.#sender.close();
   }
 
   #arm(afterMs: number): void {
@@ -115,7 +117,7 @@ export class Flusher {
     const { clock, loops, context, gcLog, resource, samples, latencyRows, events } = this.#recorder;
     const { ring, phases } = context;
     const ticks = Math.min(ring.resolved, maxRows);
-    const pauses = Math.min(gcLog.serial - gcLog.unsent, maxRows);
+    const pauses = Math.min(gcLog.settled - gcLog.unsent, maxRows);
     const rare = samples.size + latencyRows.size + events.size;
     if (ticks + pauses + rare === 0) return false;
     const batchId = `${resource.instance}:${clock.startedAtUs}:${this.#sequence++}`;

@@ -11,7 +11,8 @@ import { GcLog } from './probes/gc-log.ts';
 import { resolveAllocation } from './probes/heap.ts';
 import { LatencyProbe } from './probes/latency.ts';
 import { LoopProbe } from './probes/loop.ts';
-import { ProcessProbe } from './probes/process.ts';
+import { readProcess } from './probes/process.ts';
+import { RunQueue } from './probes/run-queue.ts';
 import { type TickContext, Ticker } from './probes/tick.ts';
 
 /** Part of the buffer that goes to ticks; the rest holds collections, samples, latencies and events. */
@@ -35,7 +36,7 @@ export class Recorder {
   ticker: Ticker;
   readonly #tickers = new Map<string, Ticker>();
   readonly #loop = new LoopProbe();
-  readonly #process = new ProcessProbe();
+  readonly #runQueue = new RunQueue();
   #settings: Settings;
   #sampledMs = 0;
   #latencyRowsMs = Date.now();
@@ -60,6 +61,7 @@ export class Recorder {
     this.#settings = settings;
     this.resource = resourceOf(settings, this.clock);
     this.ticker = this.tickerOf(settings.loop, settings.budgetUs);
+    if (settings.tickCpu) for (const ticker of this.#tickers.values()) this.measureCpu(ticker);
     if (this.context.ring.size === 0) this.context.ring = new TickRing(settings.bufferBytes * tickShare);
   }
 
@@ -72,7 +74,13 @@ export class Recorder {
     }
     const ticker = new Ticker(this.context, this.loops.idOf(loop), budgetUs ?? this.#settings.budgetUs);
     this.#tickers.set(loop, ticker);
+    if (this.#settings.tickCpu) this.measureCpu(ticker);
     return ticker;
+  }
+
+  /** From now on the ticks of this loop have their CPU time. */
+  measureCpu(ticker: Ticker): void {
+    ticker.runQueue = this.#runQueue;
   }
 
   /** Name of the default loop. */
@@ -87,13 +95,13 @@ export class Recorder {
   start(): void {
     this.gc.start();
     this.#loop.start();
-    this.#process.start();
+    this.#runQueue.start();
   }
 
   stop(): void {
     this.gc.stop();
     this.#loop.stop();
-    this.#process.stop();
+    this.#runQueue.stop();
   }
 
   /** First half of a flush: read what must be read now. Returns the time up to which the second half may go. */
@@ -113,6 +121,7 @@ export class Recorder {
   /** Second half, in a `setImmediate` after the first: by now the collections before it are known. */
   settle(untilNs: number): void {
     this.gc.settle();
+    this.gcLog.settle(untilNs);
     resolveAllocation(this.context.ring, this.gcLog, untilNs);
   }
 
@@ -124,10 +133,10 @@ export class Recorder {
   #sample(atUs: number): Sample {
     const { context, packetsOutside } = this;
     const { dropped } = context.ring;
-    const sample: Sample = { atUs, ...this.#process.read(), ...this.#loop.read() };
+    const sample: Sample = { atUs, ...readProcess(this.#runQueue), ...this.#loop.read() };
     sample.ticksDropped = dropped - this.#ticksDroppedTold;
     this.#ticksDroppedTold = dropped;
-    if (this.gc.allocated.bytes !== null) sample.allocatedBytesTotal = this.gc.allocated.bytes;
+    if (this.gc.allocatedBytes !== null) sample.allocatedBytesTotal = this.gc.allocatedBytes;
     if (context.players >= 0) sample.players = context.players;
     if (context.packetsCounted[0]) sample.packetsSent = packetsOutside[0];
     if (context.packetsCounted[1]) sample.packetsDropped = packetsOutside[1];

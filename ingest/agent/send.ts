@@ -67,6 +67,7 @@ export class Sender {
     return this.#underWay ?? Promise.resolve();
   }
 
+  /** Break off what is under way, as if the collector had hung up. */
   close(): void {
     this.#connection.close();
   }

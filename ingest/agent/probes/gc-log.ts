@@ -46,6 +46,8 @@ export class GcLog {
   serial = 0;
   /** Serial of the first that is not sent. */
   unsent = 0;
+  /** Serial of the first whose heap figures may still come. */
+  settled = 0;
   /** Collections overwritten before they were sent. */
   dropped = 0;
 
@@ -62,6 +64,7 @@ export class GcLog {
   push(startNs: number, durationNs: number, kind: number, flags: number): void {
     if (this.serial - this.unsent === this.capacity) {
       this.unsent++;
+      this.settled = Math.max(this.settled, this.unsent);
       this.dropped++;
     }
     const i = this.serial++ % this.capacity;
@@ -71,6 +74,22 @@ export class GcLog {
     this.flags[i] = flags;
     this.beforeBytes[i] = Number.NaN;
     this.afterBytes[i] = Number.NaN;
+  }
+
+  /**
+   * Add what the profiler knows. Its duration is the better one: it leaves out what the profiler itself does at the
+   * begin of a collection, which the other source counts as part of it.
+   */
+  complete(i: number, gc: { durationNs: number; beforeBytes: number; afterBytes: number }): void {
+    this.durationNs[i] = Math.min(gc.durationNs, this.durationNs[i] as number);
+    this.beforeBytes[i] = gc.beforeBytes;
+    this.afterBytes[i] = gc.afterBytes;
+  }
+
+  /** Nothing more will be learnt about the collections that began before `untilNs`. */
+  settle(untilNs: number): void {
+    while (this.settled < this.serial && (this.startNs[this.settled % this.capacity] as number) < untilNs)
+      this.settled++;
   }
 
   /** Bytes freed by the collections that began in [fromNs, toNs); NaN when one of them is unknown. */

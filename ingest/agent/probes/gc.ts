@@ -2,7 +2,7 @@ import { type NodeGCPerformanceDetail, type PerformanceEntry, PerformanceObserve
 import v8 from 'node:v8';
 import { nowNs, type WallClock } from '../clock.ts';
 import { type GcLog, gcKind } from './gc-log.ts';
-import { AllocationTotal, stampHeapUsed } from './heap.ts';
+import { stampHeapUsed } from './heap.ts';
 
 const profiledKinds: Record<string, number> = {
   Scavenge: gcKind.scavenge,
@@ -11,11 +11,11 @@ const profiledKinds: Record<string, number> = {
   MarkSweepCompact: gcKind.markSweepCompact,
 };
 
-/** Above so many collections between two flushes their heap is not measured for a while: it costs 0.1 ms each. */
-const busyCollections = 50;
-const restFlushes = 40;
+/** Above so many collections per second their heap is not measured for a while: it costs 0.1 ms each. */
+const busyPerSecond = 200;
+const restNs = 10e9;
 
-type Profiled = { kind: number; beforeBytes: number; afterBytes: number };
+type Profiled = { kind: number; durationNs: number; beforeBytes: number; afterBytes: number };
 
 /**
  * Every garbage collection of this isolate, from two sources that each know half:
@@ -29,16 +29,21 @@ type Profiled = { kind: number; beforeBytes: number; afterBytes: number };
 export class GcProbe {
   /** Collections whose heap figures were lost to a mismatch. */
   unmatched = 0;
-  /** Bytes allocated by the process so far. */
-  readonly allocated = new AllocationTotal();
+  /**
+   * Bytes allocated by the process so far, measured like those of a tick, stretch by stretch: heap growth plus what
+   * was freed. What was on the heap at the begin counts as allocated. Null while it is not being measured.
+   */
+  allocatedBytes: number | null = null;
   readonly #log: GcLog;
   readonly #clock: WallClock;
   readonly #observer: PerformanceObserver;
   readonly #used = new Float64Array(1);
   #profiler: v8.GCProfiler | null = null;
-  #rest = 0;
+  #restUntilNs = 0;
   #stretchBeginNs = 0;
-  #sealed: { fromNs: number; toNs: number; profiled: Profiled[] } | null = null;
+  #stretchBeginBytes = 0;
+  #allocatedSum = 0;
+  readonly #sealed: { fromNs: number; toNs: number; profiled: Profiled[] }[] = [];
 
   constructor(log: GcLog, clock: WallClock) {
     this.#log = log;
@@ -60,35 +65,35 @@ export class GcProbe {
 
   /** End the stretch: everything up to now can be matched once its entries have been delivered. Returns that time. */
   seal(): number {
-    stampHeapUsed(this.#used, 0);
+    const usedBytes = this.#readUsed();
     const toNs = nowNs();
-    if (this.#profiler === null) {
-      if (--this.#rest <= 0) this.#startProfiler();
+    const profiler = this.#profiler;
+    if (profiler === null) {
+      if (toNs > this.#restUntilNs) this.#startProfiler();
       return toNs;
     }
-    const profiled = readProfile(this.#profiler);
-    this.#profiler = null;
-    this.#sealed = { fromNs: this.#stretchBeginNs, toNs, profiled };
+    const [fromNs, beginBytes] = [this.#stretchBeginNs, this.#stretchBeginBytes];
+    // The next one starts before this one is read: reading allocates, and that may need a collection.
+    this.#startProfiler();
+    const profiled = readProfile(profiler);
+    this.#sealed.push({ fromNs, toNs, profiled });
     const freedBytes = profiled.reduce((sum, gc) => sum + gc.beforeBytes - gc.afterBytes, 0);
-    this.allocated.advance(this.#used[0] as number, freedBytes);
-    if (profiled.length > busyCollections) {
-      this.#rest = restFlushes;
-      this.allocated.suspend();
-    } else {
-      this.#startProfiler();
-    }
+    this.#allocatedSum += Math.max(0, usedBytes - beginBytes + freedBytes);
+    this.allocatedBytes = this.#allocatedSum;
+    const seconds = Math.max(0.25, (toNs - fromNs) / 1e9);
+    if (profiled.length > busyPerSecond * seconds) this.#rest(toNs);
     return toNs;
   }
 
   /**
-   * Match the sealed stretch. Call it from a `setImmediate` set after `seal`: Node hands its entries to JavaScript in
+   * Match the oldest sealed stretch. Call it from a `setImmediate` set after `seal`: Node hands its entries to JavaScript in
    * the native immediates, which run before those of the same turn.
    */
   settle(): void {
     this.#record(this.#observer.takeRecords());
-    if (this.#sealed === null) return;
-    const { fromNs, toNs, profiled } = this.#sealed;
-    this.#sealed = null;
+    const sealed = this.#sealed.shift();
+    if (sealed === undefined) return;
+    const { fromNs, toNs, profiled } = sealed;
     const indexes = this.#collectionsBetween(fromNs, toNs);
     const agree =
       indexes.length === profiled.length &&
@@ -97,18 +102,27 @@ export class GcProbe {
       this.unmatched += Math.max(indexes.length, profiled.length);
       return;
     }
-    for (const [i, index] of indexes.entries()) {
-      this.#log.beforeBytes[index] = profiled[i]?.beforeBytes ?? Number.NaN;
-      this.#log.afterBytes[index] = profiled[i]?.afterBytes ?? Number.NaN;
-    }
+    for (const [i, gc] of profiled.entries()) this.#log.complete(indexes[i] as number, gc);
   }
 
   #startProfiler(): void {
     this.#profiler = new v8.GCProfiler();
     this.#profiler.start();
-    stampHeapUsed(this.#used, 0);
-    this.allocated.resume(this.#used[0] as number);
     this.#stretchBeginNs = nowNs();
+    this.#stretchBeginBytes = this.#readUsed();
+    if (this.#allocatedSum === 0) this.#allocatedSum = this.#stretchBeginBytes;
+  }
+
+  #rest(nowNs: number): void {
+    this.#profiler?.stop();
+    this.#profiler = null;
+    this.#restUntilNs = nowNs + restNs;
+    this.allocatedBytes = null;
+  }
+
+  #readUsed(): number {
+    stampHeapUsed(this.#used, 0);
+    return this.#used[0] as number;
   }
 
   #record(entries: PerformanceEntry[]): void {
@@ -141,6 +155,7 @@ function readProfile(profiler: v8.GCProfiler): Profiled[] {
     if (kind === undefined) continue;
     profiled.push({
       kind,
+      durationNs: gc.cost * 1000,
       beforeBytes: gc.beforeGC.heapStatistics.usedHeapSize,
       afterBytes: gc.afterGC.heapStatistics.usedHeapSize,
     });

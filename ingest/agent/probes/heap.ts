@@ -48,30 +48,3 @@ export function resolveAllocation(ticks: TickRing, log: GcLog, untilNs: number):
     ticks.resolved++;
   }
 }
-
-/**
- * Bytes allocated by the process so far, measured like those of a tick: heap growth plus what was freed, stretch by
- * stretch. What was on the heap at the begin counts as allocated; stretches that were not measured count as nothing.
- */
-export class AllocationTotal {
-  /** Null while it is not being measured. */
-  bytes: number | null = null;
-  #sum = 0;
-  #lastUsed = 0;
-
-  resume(usedBytes: number): void {
-    if (this.#sum === 0) this.#sum = usedBytes;
-    this.#lastUsed = usedBytes;
-    this.bytes = this.#sum;
-  }
-
-  advance(usedBytes: number, freedBytes: number): void {
-    this.#sum += Math.max(0, usedBytes - this.#lastUsed + freedBytes);
-    this.#lastUsed = usedBytes;
-    this.bytes = this.#sum;
-  }
-
-  suspend(): void {
-    this.bytes = null;
-  }
-}

@@ -2,6 +2,7 @@ import { phasesPerTick, type TickRing, unmeasured } from '../buffer.ts';
 import { stampNs } from '../clock.ts';
 import type { NameTable } from '../names.ts';
 import { stampHeapUsed } from './heap.ts';
+import type { RunQueue } from './run-queue.ts';
 
 export type PacketCount = 'packetsSent' | 'packetsDropped';
 
@@ -44,6 +45,8 @@ export class Ticker implements OpenTick {
   number = 0;
   budgetUs: number;
   open = false;
+  /** Where the CPU time of ticks comes from; null: it is not measured. */
+  runQueue: RunQueue | null = null;
   readonly #context: TickContext;
   readonly #loop: number;
   readonly #times = new Float64Array(3);
@@ -53,6 +56,7 @@ export class Ticker implements OpenTick {
   readonly #phaseName = new Uint16Array(phasesPerTick);
   #phases = 0;
   #scheduledNs = Number.NaN;
+  #waitNs = Number.NaN;
 
   constructor(context: TickContext, loop: number, budgetUs: number) {
     this.#context = context;
@@ -71,7 +75,8 @@ export class Ticker implements OpenTick {
     this.#scheduledNs = scheduledNs;
     this.#packets[0] = context.packetsCounted[0] ? 0 : unmeasured;
     this.#packets[1] = context.packetsCounted[1] ? 0 : unmeasured;
-    // The heap first, the clock last: what this costs is not in the tick.
+    // The clock comes last: what the others cost is not in the tick.
+    this.#waitNs = this.runQueue === null ? Number.NaN : this.runQueue.waitNs();
     stampHeapUsed(this.#heap, begun);
     stampNs(this.#times, begun);
   }
@@ -110,7 +115,11 @@ export class Ticker implements OpenTick {
     ring.loop[slot] = this.#loop;
     ring.startNs[slot] = this.#times[begun] as number;
     ring.scheduledNs[slot] = this.#scheduledNs;
-    ring.durationNs[slot] = (this.#times[now] as number) - (this.#times[begun] as number);
+    const durationNs = (this.#times[now] as number) - (this.#times[begun] as number);
+    ring.durationNs[slot] = durationNs;
+    // A tick that never sleeps is on the CPU whenever it does not wait for one.
+    ring.cpuNs[slot] =
+      this.runQueue === null ? Number.NaN : durationNs - (this.runQueue.waitNs() - this.#waitNs);
     ring.budgetUs[slot] = this.budgetUs;
     ring.heapBegin[slot] = this.#heap[0] as number;
     ring.heapEnd[slot] = this.#heap[1] as number;
@@ -124,6 +133,11 @@ export class Ticker implements OpenTick {
       ring.phaseNs[first + i] = this.#phaseNs[i] as number;
     }
     ring.commit();
+  }
+
+  /** This tick sleeps as well (it awaits something), so what it did not wait for says nothing about its CPU time. */
+  sleeps(): void {
+    this.#waitNs = Number.NaN;
   }
 
   #endPhase(index: number): void {

@@ -1,0 +1,123 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type Agent, type AgentOptions, startAgent } from './index.ts';
+import { TestCollector } from './testing/collector.ts';
+
+let collector: TestCollector;
+let agent: Agent;
+let stderr = '';
+
+function start(options: AgentOptions = {}): Agent {
+  agent = startAgent({
+    service: 'arena',
+    instance: 'arena-1',
+    url: collector.url,
+    stopTimeoutMs: 300,
+    ...options,
+  });
+  return agent;
+}
+
+beforeEach(async () => {
+  collector = await TestCollector.listen();
+  stderr = '';
+  vi.spyOn(process.stderr, 'write').mockImplementation(text => {
+    stderr += text;
+    return true;
+  });
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await agent?.stop();
+  await collector.close();
+});
+
+test('a batch that failed is sent again: the same id, the same bytes, and nothing twice', async () => {
+  collector.replies.push({ status: 503 }, { status: 500 });
+  start();
+  for (let i = 0; i < 5; i++) agent.tick(() => {});
+  await collector.until(() => collector.received.length >= 4);
+  const [first, second, third, fourth] = collector.received;
+  expect(second?.bytes.equals(first?.bytes ?? Buffer.alloc(0))).toBe(true);
+  expect(third?.bytes.equals(first?.bytes ?? Buffer.alloc(0))).toBe(true);
+  expect(first?.batch.batchId).toMatch(/^arena-1:\d{16}:0$/);
+  expect(fourth?.batch.batchId).toMatch(/:1$/);
+  expect(agent.stats()).toMatchObject({ attemptsFailed: 2, batchesRejected: 0 });
+});
+
+test('Retry-After is kept to, and the ticks of the meantime come afterwards', async () => {
+  collector.replies.push({ status: 429, headers: { 'retry-after': '1' } });
+  start();
+  agent.tick(() => {});
+  await collector.until(() => collector.received.length === 1);
+  agent.tick(() => {});
+  await collector.until(() => collector.received.length >= 3);
+  const [refused, again, next] = collector.received;
+  expect((again?.atMs ?? 0) - (refused?.atMs ?? 0)).toBeGreaterThanOrEqual(990);
+  expect(next?.batch.ticks?.map(tick => tick.tick)).toEqual([2]);
+});
+
+test('a batch that was refused for good is dropped, counted and said once, and the next goes out', async () => {
+  collector.replies.push({ status: 400 });
+  start({ token: 'very-secret' });
+  agent.tick(() => {});
+  await collector.until(() => collector.received.length >= 2);
+  agent.tick(() => {});
+  await collector.until(() => collector.rows('ticks').length >= 2);
+  await agent.stop();
+  expect(collector.received[0]?.headers.authorization).toBe('Bearer very-secret');
+  expect(new Set(collector.received.map(({ batch }) => batch.batchId)).size).toBe(collector.received.length);
+  expect(agent.stats().batchesRejected).toBe(1);
+  expect(stderr.match(/refused a batch \(400\)/g)).toHaveLength(1);
+  expect(stderr).not.toContain('very-secret');
+});
+
+test('rows that the collector refuses are counted', async () => {
+  collector.replies.push({
+    status: 202,
+    body: '{"accepted":{},"rejected":[{"section":"ticks","index":0,"reason":"x"}]}',
+  });
+  start();
+  agent.tick(() => {});
+  await collector.until(() => collector.received.length >= 2);
+  expect(agent.stats().rowsRejected).toBe(1);
+});
+
+test('a slow collector has one batch at a time', async () => {
+  collector.replies.push({ status: 202, afterMs: 900 });
+  start();
+  agent.tick(() => {});
+  await collector.until(() => collector.received.length === 1);
+  for (let i = 0; i < 3; i++) agent.tick(() => {});
+  await new Promise(resolve => setTimeout(resolve, 600));
+  expect(collector.received).toHaveLength(1);
+  await collector.until(() => collector.rows('ticks').length === 4);
+});
+
+test('while the collector is away the newest ticks are kept, and the loss is reported', async () => {
+  await collector.close();
+  start({ bufferBytes: 262_144 });
+  for (let i = 0; i < 5000; i++) agent.tick(() => {});
+  await new Promise(resolve => setTimeout(resolve, 700));
+  const { ticksDropped, ticksWaiting } = agent.stats();
+  expect(ticksDropped).toBeGreaterThan(3000);
+  expect(ticksDropped + ticksWaiting).toBeGreaterThan(4000);
+  expect(stderr.match(/takes nothing \(ECONNREFUSED\)/g)).toHaveLength(1);
+
+  const port = Number(new URL(collector.url).port);
+  collector = await TestCollector.listen(port);
+  await collector.until(() => collector.rows('ticks').some(tick => tick.tick === 5000));
+  await collector.until(() => collector.rows('samples').some(sample => (sample.ticksDropped ?? 0) > 0));
+  const reported = collector.rows('samples').reduce((sum, sample) => sum + (sample.ticksDropped ?? 0), 0);
+  expect(reported).toBe(ticksDropped);
+  expect(stderr).toContain('takes batches again');
+});
+
+test('a large batch is compressed, and a retry of it is the same bytes', async () => {
+  collector.replies.push({ status: 503 });
+  start();
+  for (let i = 0; i < 400; i++) agent.tick(tick => tick.phase('physics'));
+  await collector.until(() => collector.rows('ticks').length >= 800);
+  const [first, second] = collector.received;
+  expect(first?.headers['content-encoding']).toBe('gzip');
+  expect(second?.bytes.equals(first?.bytes ?? Buffer.alloc(0))).toBe(true);
+});
