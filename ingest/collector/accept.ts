@@ -1,8 +1,14 @@
 import type { ParsedBatch } from './parse-batch.ts';
 import type { TableLines } from './rows.ts';
 
-/** How long batches are gathered into one segment, in ms. Longer: fewer inserts. Shorter: sooner on the screen. */
-export const gatherMs = 200;
+/**
+ * How long batches are gathered into one segment, in ms. Longer: fewer inserts. Shorter: sooner on the screen. A store
+ * that falls behind is given fewer and larger ones.
+ */
+const gatherMs = 200;
+const gatherBehindMs = 1_000;
+/** Segments that wait, from which on the store counts as behind. */
+const behind = 3;
 
 /** Ids remembered against a second send: a day's worth of a small fleet, hours of a large one. About 100 B each. */
 const maxKnownIds = 500_000;
@@ -13,6 +19,8 @@ type Options = {
   linesOf(parsed: ParsedBatch): TableLines;
   /** Resolves when the lines of these batches will not be lost. */
   keep(lines: TableLines, ids: readonly string[]): Promise<void>;
+  /** Segments that wait for the store. */
+  backlog(): number;
 };
 
 export type Acceptor = {
@@ -22,8 +30,8 @@ export type Acceptor = {
   flush(): Promise<void>;
 };
 
-/** Gathers batches of many agents for `gatherMs` and has them kept together. The same id twice is kept once. */
-export function createAcceptor({ known, linesOf, keep }: Options): Acceptor {
+/** Gathers batches of many agents and has them kept together. The same id twice is kept once. */
+export function createAcceptor({ known, linesOf, keep, backlog }: Options): Acceptor {
   const taken = new Set<string>(known);
   const underWay = new Map<string, Promise<void>>();
   let gathered: TableLines = new Map();
@@ -72,7 +80,7 @@ export function createAcceptor({ known, linesOf, keep }: Options): Acceptor {
       }
       ids.push(batchId);
       kept ??= new Promise<void>((resolve, reject) =>
-        setTimeout(() => flush().then(resolve, reject), gatherMs),
+        setTimeout(() => flush().then(resolve, reject), backlog() < behind ? gatherMs : gatherBehindMs),
       );
       underWay.set(batchId, kept);
       await kept;

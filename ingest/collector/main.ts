@@ -52,6 +52,7 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
       return lines;
     },
     keep: spool.append,
+    backlog: writer.backlog,
   });
 
   const isFull = () => spool.bytes() > maxSpoolBytes;
