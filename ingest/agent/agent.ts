@@ -29,7 +29,7 @@ export type AgentStats = {
   ticksAbandoned: number;
   /** Calls with a name or value that cannot be recorded. */
   callsIgnored: number;
-  /** Collections without heap figures, and so ticks without allocation. */
+  /** Collections that V8's trace did not have: no heap figures, and no allocation for the tick around them. */
   collectionsUnmatched: number;
   /** How often the wall clock was stepped. */
   clockSteps: number;

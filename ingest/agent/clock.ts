@@ -32,6 +32,11 @@ export function nowNs(): number {
   return single[0] as number;
 }
 
+/** Agent time of a reading of CLOCK_MONOTONIC in µs, such as a trace event's. */
+export function fromMonotonicUs(us: number): number {
+  return (us - (baseHigh * 4_294_967_296 + baseLow) / 1000) * 1000;
+}
+
 /** How far apart the wall clock and ours may drift before we follow it, in µs. */
 const stepUs = 50_000;
 

@@ -22,6 +22,7 @@ export class Flusher {
   #sender: Sender;
   #timer: NodeJS.Timeout | undefined;
   #lastMs = Date.now();
+  #underWay: Promise<void> | null = null;
   #reachable = true;
   #sequence = 0;
 
@@ -74,10 +75,11 @@ export class Flusher {
       timer = setTimeout(() => resolve('late'), this.#settings.stopTimeoutMs);
     });
     const work = async () => {
+      await this.#underWay;
       const untilNs = recorder.seal();
       recorder.closeLatencies(recorder.clock.wallUs(untilNs));
       await new Promise(resolve => setImmediate(resolve));
-      recorder.settle(untilNs);
+      await recorder.settle(untilNs);
       await this.#sender.retry(true);
       while (!this.#sender.holding && this.#postNext(true)) await this.#sender.retry(true);
     };
@@ -96,14 +98,13 @@ export class Flusher {
   #flush(): void {
     this.#timer?.refresh();
     this.#lastMs = Date.now();
-    void this.#guarded(() => {
+    this.#underWay ??= this.#guarded(async () => {
       const untilNs = this.#recorder.seal();
-      setImmediate(() => {
-        void this.#guarded(() => {
-          this.#recorder.settle(untilNs);
-          this.#send();
-        });
-      });
+      await new Promise(resolve => setImmediate(resolve));
+      await this.#recorder.settle(untilNs);
+      this.#send();
+    }).finally(() => {
+      this.#underWay = null;
     });
   }
 

@@ -8,7 +8,7 @@ import { NameTable } from './names.ts';
 import type { Settings } from './options.ts';
 import { GcProbe } from './probes/gc.ts';
 import { GcLog } from './probes/gc-log.ts';
-import { resolveAllocation } from './probes/heap.ts';
+import { AllocationTotal, resolveAllocation, stampHeapUsed } from './probes/heap.ts';
 import { LatencyProbe } from './probes/latency.ts';
 import { LoopProbe } from './probes/loop.ts';
 import { readProcess } from './probes/process.ts';
@@ -37,6 +37,9 @@ export class Recorder {
   readonly #tickers = new Map<string, Ticker>();
   readonly #loop = new LoopProbe();
   readonly #runQueue = new RunQueue();
+  readonly #used = new Float64Array(1);
+  readonly #allocated = new AllocationTotal();
+  #sample: Sample | null = null;
   #settings: Settings;
   #sampledMs = 0;
   #latencyRowsMs = Date.now();
@@ -107,22 +110,28 @@ export class Recorder {
   /** First half of a flush: read what must be read now. Returns the time up to which the second half may go. */
   seal(): number {
     this.clock.follow();
-    const untilNs = this.gc.seal();
+    stampHeapUsed(this.#used, 0);
+    const untilNs = nowNs();
     const nowMs = Date.now();
     const atUs = this.clock.wallUs(untilNs);
     if (nowMs - this.#sampledMs >= this.#settings.sampleMs - 20) {
       this.#sampledMs = nowMs;
-      this.samples.push(this.#sample(atUs));
+      this.#sample = this.#readSample(atUs);
     }
     if (nowMs - this.#latencyRowsMs >= latencyRowMs - 20) this.closeLatencies(atUs);
     return untilNs;
   }
 
-  /** Second half, in a `setImmediate` after the first: by now the collections before it are known. */
-  settle(untilNs: number): void {
-    this.gc.settle();
-    this.gcLog.settle(untilNs);
+  /** Second half, in a `setImmediate` after the first: what needs the collections up to then. */
+  async settle(untilNs: number): Promise<void> {
+    const usedBytes = this.#used[0] as number;
+    await this.gc.settle(untilNs);
     resolveAllocation(this.context.ring, this.gcLog, untilNs);
+    this.#allocated.advance(usedBytes, untilNs, this.gcLog);
+    if (this.#sample === null) return;
+    if (this.#allocated.bytes !== null) this.#sample.allocatedBytesTotal = this.#allocated.bytes;
+    this.samples.push(this.#sample);
+    this.#sample = null;
   }
 
   closeLatencies(atUs: number): void {
@@ -130,13 +139,12 @@ export class Recorder {
     for (const row of this.latencies.takeRows(atUs)) this.latencyRows.push(row);
   }
 
-  #sample(atUs: number): Sample {
+  #readSample(atUs: number): Sample {
     const { context, packetsOutside } = this;
     const { dropped } = context.ring;
     const sample: Sample = { atUs, ...readProcess(this.#runQueue), ...this.#loop.read() };
     sample.ticksDropped = dropped - this.#ticksDroppedTold;
     this.#ticksDroppedTold = dropped;
-    if (this.gc.allocatedBytes !== null) sample.allocatedBytesTotal = this.gc.allocatedBytes;
     if (context.players >= 0) sample.players = context.players;
     if (context.packetsCounted[0]) sample.packetsSent = packetsOutside[0];
     if (context.packetsCounted[1]) sample.packetsDropped = packetsOutside[1];

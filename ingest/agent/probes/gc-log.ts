@@ -30,7 +30,7 @@ export function causeText(kind: number, flags: number): string {
 }
 
 /**
- * The last collections, oldest first, in typed arrays; a collection stays here after it was sent, for the ticks
+ * The last collections, oldest first (steps of incremental marking where they became known), in typed arrays; a collection stays here after it was sent, for the ticks
  * around it. `serial` counts them all, so an index into it stays valid until the entry is overwritten.
  */
 export class GcLog {
@@ -76,16 +76,6 @@ export class GcLog {
     this.afterBytes[i] = Number.NaN;
   }
 
-  /**
-   * Add what the profiler knows. Its duration is the better one: it leaves out what the profiler itself does at the
-   * begin of a collection, which the other source counts as part of it.
-   */
-  complete(i: number, gc: { durationNs: number; beforeBytes: number; afterBytes: number }): void {
-    this.durationNs[i] = Math.min(gc.durationNs, this.durationNs[i] as number);
-    this.beforeBytes[i] = gc.beforeBytes;
-    this.afterBytes[i] = gc.afterBytes;
-  }
-
   /** Nothing more will be learnt about the collections that began before `untilNs`. */
   settle(untilNs: number): void {
     while (this.settled < this.serial && (this.startNs[this.settled % this.capacity] as number) < untilNs)
@@ -98,10 +88,11 @@ export class GcLog {
     const oldest = Math.max(0, this.serial - this.capacity);
     for (let serial = this.serial - 1; serial >= oldest; serial--) {
       const i = serial % this.capacity;
+      // Incremental marking and weak callbacks free nothing, and steps of the former come out of order.
+      if ((this.kind[i] as number) >= gcKind.incremental) continue;
       const startNs = this.startNs[i] as number;
       if (startNs < fromNs) return freed;
-      // The begin of incremental marking and weak callbacks are no collections: they free nothing.
-      if (startNs >= toNs || (this.kind[i] as number) >= gcKind.incremental) continue;
+      if (startNs >= toNs) continue;
       freed += (this.beforeBytes[i] as number) - (this.afterBytes[i] as number);
     }
     return oldest === 0 ? freed : Number.NaN;
