@@ -1,5 +1,6 @@
 import 'server-only';
 import type { z } from 'zod';
+import { type EpisodesAnswer, episodesRequest } from '@/lib/api/episodes.ts';
 import {
   breachesRequest,
   fleetRequest,
@@ -14,6 +15,7 @@ import { OvertickError } from '@/lib/errors.ts';
 import { createHub, type Hub } from '@/lib/live/hub.ts';
 import { producerOf } from '@/lib/live/topics.ts';
 import { breaches } from '@/lib/queries/breaches.ts';
+import { episodes } from '@/lib/queries/episodes.ts';
 import { fleet } from '@/lib/queries/fleet.ts';
 import { instanceDetail } from '@/lib/queries/instance.ts';
 import { tickDetail } from '@/lib/queries/tick.ts';
@@ -79,6 +81,11 @@ export function loadInstance(
 export function loadBreaches(query: Query, signal?: AbortSignal): Promise<BreachesAnswer> {
   const { from, to, ...rest } = checked(breachesRequest, query);
   return breaches(shared().store, { ...rest, range: parseRange(from, to, nowUs(), '-24h') }, signal);
+}
+
+export function loadEpisodes(query: Query, signal?: AbortSignal): Promise<EpisodesAnswer> {
+  const { from, to, ...rest } = checked(episodesRequest, query);
+  return episodes(shared().store, { ...rest, range: parseRange(from, to, nowUs(), '-24h') }, signal);
 }
 
 export function loadTick(

@@ -5,6 +5,7 @@ import { migrate, migrationFiles } from '../lib/clickhouse/migrate.ts';
 import { loadConfig } from '../lib/config.ts';
 import { isoFromUs } from '../lib/format/timestamp.ts';
 import { breaches } from '../lib/queries/breaches.ts';
+import { episodes } from '../lib/queries/episodes.ts';
 import { fleet } from '../lib/queries/fleet.ts';
 import { instanceDetail } from '../lib/queries/instance.ts';
 import { tickDetail } from '../lib/queries/tick.ts';
@@ -312,6 +313,60 @@ describe('stored ledgers', () => {
       instance: 'late',
     });
     expect(listed.breaches.map(breach => [breach.tick, breach.cause])).toEqual([[7, 'gc.stw']]);
+  });
+});
+
+describe('episodes', () => {
+  const range = { fromUs: beginUs, toUs: endUs };
+
+  it('are the breaches from the first to the recovery, in pages that neither skip nor repeat', async () => {
+    const over = new Set([100, 101, 103, 300, 500, 519]);
+    const rows = knownTicks(false).map(row =>
+      over.has(row.tick)
+        ? { ...row, durationUs: row.tick === 101 ? 90_000 : 60_000, packetsDropped: 5 }
+        : row,
+    );
+    await send('storm', rows, {}, { region: 'ap' });
+    await eventually('its ledgers', async () => {
+      const [row] = await store.rows<{ n: number }>(
+        `SELECT uniq(tick) AS n FROM breaches WHERE instance = 'storm'`,
+      );
+      return row?.n === over.size ? true : null;
+    });
+    const seen = [];
+    let cursor: string | undefined;
+    do {
+      const query = { range, limit: 1, region: 'ap', ...(cursor ? { cursor } : {}) };
+      const page = await episodes(store, query);
+      seen.push(...page.episodes);
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor);
+    expect(seen.map(({ breaches, ticks }) => [breaches, ticks])).toEqual([
+      [2, 20],
+      [1, 1],
+      [3, 4],
+    ]);
+    expect(seen[2]).toEqual({
+      id: `storm/main/100@${beginUs + 100 * 50_000}`,
+      service: 'arena',
+      instance: 'storm',
+      loop: 'main',
+      build: '1.0',
+      region: 'ap',
+      from: isoFromUs(beginUs + 100 * 50_000),
+      to: isoFromUs(beginUs + 103 * 50_000 + 60_000),
+      breaches: 3,
+      ticks: 4,
+      worst: {
+        tick: 101,
+        startedAt: isoFromUs(beginUs + 101 * 50_000),
+        durationMs: 90,
+        budgetMs: 50,
+      },
+      overshootMs: 60,
+      causes: [{ cause: 'unexplained', breaches: 3, ms: 60 }],
+      packetsDropped: 15,
+    });
   });
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { episodesAnswer, episodesRequest } from './episodes.ts';
 import { breachesRequest, fleetRequest, instanceRequest, liveRequest, tickRequest } from './requests.ts';
 import { breachesAnswer, fleetAnswer, instanceAnswer, tickAnswer } from './schemas.ts';
 
@@ -59,6 +60,12 @@ export function openApi() {
         [],
         breachesRequest,
         breachesAnswer,
+      ),
+      '/api/v1/episodes': get(
+        'Breaches grouped from the first to the recovery, latest end first',
+        [],
+        episodesRequest,
+        episodesAnswer,
       ),
       '/api/v1/ticks/{instance}/{tick}': get(
         'One tick with its ledger, pauses and neighbours',

@@ -9,7 +9,12 @@ import type { TickRow } from './tick-row.ts';
 const ms = (us: number) => us / 1000;
 
 /** One id for one tick, over late batches and other queries. */
-export function breachId({ instance, loop, tick, start_us }: TickRow): string {
+export function breachId({
+  instance,
+  loop,
+  tick,
+  start_us,
+}: Pick<TickRow, 'instance' | 'loop' | 'tick' | 'start_us'>): string {
   return `${instance}/${loop}/${tick}@${start_us}`;
 }
 
