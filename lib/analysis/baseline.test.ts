@@ -8,6 +8,8 @@ const healthy = (count: number, of: (i: number) => Partial<HealthyTick>): Health
     lines: {},
     phases: {},
     allocBytes: null,
+    outsideUs: null,
+    cpuClockRuns: {},
     ...of(i),
   }));
 

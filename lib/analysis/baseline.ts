@@ -6,6 +6,9 @@ export type HealthyTick = {
   workUs: number;
   lines: Record<string, number>;
   phases: Record<string, number>;
+  /** Duration that no phase claims; null: it has no phases. */
+  outsideUs: number | null;
+  cpuClockRuns: Record<string, boolean>;
   allocBytes: number | null;
 };
 
@@ -13,6 +16,7 @@ export type Baseline = Typical & { durationUs: number; allocBytes: number | null
 
 /** Fewer healthy ticks than this say nothing. */
 const leastTicks = 8;
+const leastVotes = 3;
 /** Ticks whose load is within this share (and at least 2) of the tick's own count as of the same load. */
 const sameLoadShare = 0.1;
 /** The load must differ by this share over the healthy ticks before a slope is believed. */
@@ -38,6 +42,29 @@ const names = (ticks: readonly HealthyTick[], part: 'phases' | 'lines') => [
 ];
 const medianOf = (ticks: readonly HealthyTick[], value: (tick: HealthyTick) => number) =>
   Math.round(median(ticks.map(value)));
+
+/** Null when most values are: what most ticks do not have is not typical. */
+function medianOrNull(values: readonly (number | null)[]): number | null {
+  const known = values.filter(value => value !== null);
+  return known.length * 2 < values.length ? null : Math.round(median(known));
+}
+
+/** What most of the healthy ticks that had such a pause showed; fewer than three are no majority. */
+function votes(healthy: readonly HealthyTick[]): Record<string, boolean> {
+  const counted: Record<string, { yes: number; no: number }> = {};
+  for (const { cpuClockRuns } of healthy) {
+    for (const [line, runs] of Object.entries(cpuClockRuns)) {
+      const count = counted[line] ?? { yes: 0, no: 0 };
+      counted[line] = count;
+      count[runs ? 'yes' : 'no']++;
+    }
+  }
+  return Object.fromEntries(
+    Object.entries(counted)
+      .filter(([, { yes, no }]) => yes + no >= leastVotes && yes !== no)
+      .map(([line, { yes, no }]) => [line, yes > no]),
+  );
+}
 
 type Loaded = HealthyTick & { players: number };
 
@@ -91,6 +118,9 @@ export function baselineOf(healthy: readonly HealthyTick[], players: number | nu
     ticks: pool.length,
     workUs,
     usualWorkUs: unusual ? usualWorkUs : workUs,
+    usualPlayers: loaded.length >= leastTicks ? usualPlayers : null,
+    outsideUs: medianOrNull(pool.map(tick => tick.outsideUs)),
+    cpuClockRuns: votes(healthy),
     durationUs: medianOf(
       pool,
       tick => tick.workUs + Object.values(tick.lines).reduce((sum, us) => sum + us, 0),

@@ -33,6 +33,7 @@ const anyTick = fc.record({
   durationUs: fc.integer({ min: 0, max: 300_000 }),
   budgetUs: fc.integer({ min: 0, max: 100_000 }),
   cpuUs: fc.option(fc.integer({ min: 0, max: 400_000 })),
+  players: fc.option(fc.integer({ min: 0, max: 1000 })),
   runtime: fc.constantFrom('node', 'go'),
   phases: anyPhases,
 });
@@ -43,6 +44,9 @@ const anyTypical: fc.Arbitrary<Typical | null> = fc.option(
     usualWorkUs: fc.integer({ min: 0, max: 100_000 }),
     lines: fc.dictionary(fc.constantFrom('gc.stw', 'offcpu'), fc.integer({ min: 0, max: 20_000 })),
     phases: anyPhases,
+    usualPlayers: fc.option(fc.integer({ min: 0, max: 300 })),
+    outsideUs: fc.option(fc.integer({ min: 0, max: 50_000 })),
+    cpuClockRuns: fc.dictionary(fc.constantFrom('gc.stw', 'loop'), fc.boolean()),
     loadDetail: fc.constant(''),
   }),
   { nil: null },
@@ -95,13 +99,24 @@ describe('ledger', () => {
     expect(lines).toEqual([]);
   });
 
-  const tick = { startUs: 0, durationUs: 100_000, budgetUs: 50_000, cpuUs: null, phases: {}, runtime: 'go' };
+  const tick = {
+    startUs: 0,
+    durationUs: 100_000,
+    budgetUs: 50_000,
+    cpuUs: null,
+    players: null,
+    phases: {},
+    runtime: 'go',
+  };
   const typical = (over: Partial<Typical> = {}): Typical => ({
     ticks: 100,
     workUs: 30_000,
     usualWorkUs: 30_000,
     lines: {},
     phases: {},
+    usualPlayers: 100,
+    outsideUs: 0,
+    cpuClockRuns: {},
     loadDetail: '',
     ...over,
   });

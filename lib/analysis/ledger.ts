@@ -1,6 +1,9 @@
 import type { Interval } from './intervals.ts';
-import { billPauses, type LedgerPause, type PauseBill, pauseLines } from './pause-bill.ts';
-import { billPhases } from './phase-bill.ts';
+import { riseOf } from './load.ts';
+import { cpuClockDuring, offCpuOf } from './off-cpu.ts';
+import { billPauses, type LedgerPause, pauseLines } from './pause-bill.ts';
+import { billPhases, type PhaseBill, workedIn } from './phase-bill.ts';
+import { gradeCoverage, gradeOf, verdictOf } from './verdict.ts';
 
 export type LedgerTick = {
   startUs: number;
@@ -8,6 +11,8 @@ export type LedgerTick = {
   budgetUs: number;
   /** CPU time of the tick's thread, its own GC work included; null: not measured. */
   cpuUs: number | null;
+  /** The load; null: not measured. */
+  players: number | null;
   /** In the order in which they ran. */
   phases: Record<string, number>;
   runtime: string;
@@ -21,9 +26,14 @@ export type Typical = {
   workUs: number;
   /** The same at the load that is usual for this server: what lies between the two is the price of the load. */
   usualWorkUs: number;
+  usualPlayers: number | null;
   /** µs by pause line and `offcpu`; a line that is missing is 0. */
   lines: Record<string, number>;
   phases: Record<string, number>;
+  /** Duration that no phase claims; null where ticks have no phases. */
+  outsideUs: number | null;
+  /** Pause lines of which healthy ticks showed whether the tick's CPU clock runs on during them; see off-cpu.ts. */
+  cpuClockRuns: Record<string, boolean>;
   /** What the load has to do with it, in words; empty when there is nothing to say. */
   loadDetail: string;
 };
@@ -45,29 +55,8 @@ export type Ledger = {
   grade: 'A' | 'B' | 'C';
 };
 
-/** Least share of the overshoot that a line must explain to be named as the cause. */
-const leastCauseShare = 0.3;
-const gradeCoverage = 0.9;
-/** Time off the CPU is a difference of two clocks; less than this, in µs and as a share, is their noise. */
-const offCpuNoiseUs = 500;
-const offCpuNoiseShare = 0.02;
-
-/**
- * Time in which the tick's thread was neither on a CPU nor in a pause that we know of. A stop-the-world pause may or
- * may not be part of cpuUs (V8 collects on the tick's own thread, most others do not), so outside Node the smaller
- * figure is taken: what it leaves out stays unexplained. Assists and loop stalls are work of the thread itself.
- */
-function offCpuOf(tick: LedgerTick, pauses: readonly PauseBill[]): number {
-  if (tick.cpuUs === null) return 0;
-  const waited = pauses
-    .filter(
-      ({ line }) =>
-        line !== 'gc.assist' && line !== 'loop' && !(line === 'gc.stw' && tick.runtime === 'node'),
-    )
-    .reduce((sum, { us }) => sum + us, 0);
-  const us = tick.durationUs - tick.cpuUs - waited;
-  return us > Math.max(offCpuNoiseUs, tick.durationUs * offCpuNoiseShare) ? us : 0;
-}
+const sumOf = (values: readonly number[]) => values.reduce((sum, us) => sum + us, 0);
+const sumOfPhases = (phases: Record<string, number>) => sumOf(Object.values(phases));
 
 /**
  * The bill of one tick: pauses inside it, time off the CPU, phases beyond their typical time, typical work, and what is
@@ -75,15 +64,16 @@ function offCpuOf(tick: LedgerTick, pauses: readonly PauseBill[]): number {
  */
 export function ledgerOf(tick: LedgerTick, pauses: readonly LedgerPause[], typical: Typical | null): Ledger {
   const bills = billPauses({ fromUs: tick.startUs, toUs: tick.startUs + tick.durationUs }, pauses);
-  const pausedUs = bills.reduce((sum, { us }) => sum + us, 0);
-  const offCpuUs = Math.min(offCpuOf(tick, bills), tick.durationUs - pausedUs);
+  const pausedUs = sumOf(bills.map(({ us }) => us));
+  const offCpuUs = Math.min(offCpuOf(tick, bills, typical), tick.durationUs - pausedUs);
   const restUs = tick.durationUs - pausedUs - offCpuUs;
-  const workUs = typical ? Math.min(restUs, typical.workUs) : restUs;
-  const waits: Interval[] = bills.flatMap(({ parts }) =>
+  const waits = bills.flatMap(({ parts }) =>
     parts.map(({ fromUs, toUs }) => ({ fromUs: fromUs - tick.startUs, toUs: toUs - tick.startUs })),
   );
-  const phases = typical ? billPhases(tick.phases, typical.phases, waits, offCpuUs, restUs - workUs) : [];
-  const unexplainedUs = restUs - workUs - phases.reduce((sum, { us }) => sum + us, 0);
+  const { workUs, phases } = typical
+    ? splitWork(tick, restUs, typical, waits, offCpuUs)
+    : { workUs: restUs, phases: [] };
+  const unexplainedUs = restUs - workUs - sumOf(phases.map(({ us }) => us));
 
   const named: Line[] = bills.map(({ line, us, detail }) => ({
     line,
@@ -94,23 +84,10 @@ export function ledgerOf(tick: LedgerTick, pauses: readonly LedgerPause[], typic
   }));
   if (offCpuUs > 0) {
     const detail = 'duration less CPU time and known waits';
-    named.push({
-      line: 'offcpu',
-      us: offCpuUs,
-      typicalUs: typical && (typical.lines.offcpu ?? 0),
-      evidence: 'measured',
-      detail,
-    });
+    const typicalUs = typical && (typical.lines.offcpu ?? 0);
+    named.push({ line: 'offcpu', us: offCpuUs, typicalUs, evidence: 'measured', detail });
   }
-  for (const { phase, us, wholeUs, typicalUs, pausedUs: inside } of phases) {
-    named.push({
-      line: `phase:${phase}`,
-      us,
-      typicalUs: 0,
-      evidence: inside > us * 0.1 ? 'estimated' : 'measured',
-      detail: `${inMs(wholeUs)} in all, ${inMs(typicalUs)} in a healthy tick${inside > 0 ? `, ${inMs(inside)} paused` : ''}`,
-    });
-  }
+  named.push(...phases.map(phaseLine));
   const lines = named.sort(
     (a, b) => b.us - a.us || rank(a.line) - rank(b.line) || (a.line < b.line ? -1 : 1),
   );
@@ -119,7 +96,35 @@ export function ledgerOf(tick: LedgerTick, pauses: readonly LedgerPause[], typic
     const detail = 'beyond a healthy tick, with no pause, wait or phase to account for it';
     lines.push({ line: 'unexplained', us: unexplainedUs, typicalUs: 0, evidence: 'estimated', detail });
   }
-  return { lines, ...verdict(tick, lines), grade: gradeOf(tick, lines) };
+  return { lines, ...verdictOf(tick, lines), grade: gradeOf(tick, lines) };
+}
+
+/** What is neither a pause nor a wait, as typical work and the phases beyond it; the rest of it is unexplained. */
+function splitWork(
+  tick: LedgerTick,
+  restUs: number,
+  typical: Typical,
+  waits: readonly Interval[],
+  offCpuUs: number,
+): { workUs: number; phases: PhaseBill[] } {
+  const inPhasesUs = sumOfPhases(tick.phases);
+  const outsideUs = typical.outsideUs ?? 0;
+  const worked = workedIn({
+    phases: tick.phases,
+    typical: typical.phases,
+    waits,
+    offCpuUs,
+    outsideUs: Math.max(0, tick.durationUs - inPhasesUs - outsideUs),
+  });
+  const workedUs = Object.fromEntries(
+    worked.map(({ phase, wholeUs, pausedUs }) => [phase, wholeUs - pausedUs]),
+  );
+  const rise = riseOf(tick, workedUs, typical);
+  // Phases that were measured are the most that work can have been, whatever the load lets one expect.
+  const mostUs =
+    inPhasesUs > 0 && typical.outsideUs !== null ? inPhasesUs + outsideUs : Number.POSITIVE_INFINITY;
+  const workUs = Math.min(restUs, mostUs, Math.round(typical.workUs * rise.ofLoad));
+  return { workUs, phases: billPhases(worked, rise.shared, restUs - workUs) };
 }
 
 const inMs = (us: number) => `${(us / 1000).toFixed(1)} ms`;
@@ -129,10 +134,19 @@ function rank(line: string): number {
   return place === -1 ? pauseLines.length : place;
 }
 
+function phaseLine({ phase, us, wholeUs, typicalUs, pausedUs }: PhaseBill): Line {
+  return {
+    line: `phase:${phase}`,
+    us,
+    typicalUs: 0,
+    evidence: pausedUs > us * 0.1 ? 'estimated' : 'measured',
+    detail: `${inMs(wholeUs)} in all, ${inMs(typicalUs)} in a healthy tick${pausedUs > 0 ? `, ${inMs(pausedUs)} paused` : ''}`,
+  };
+}
+
 /** Work is measured where something of the tick itself says so: its phases, or its thread's CPU time. */
 function workLine(tick: LedgerTick, us: number, typical: Typical | null): Line {
-  const inPhases = Object.values(tick.phases).reduce((sum, phaseUs) => sum + phaseUs, 0);
-  const measured = tick.cpuUs !== null || inPhases >= us * gradeCoverage;
+  const measured = tick.cpuUs !== null || sumOfPhases(tick.phases) >= us * gradeCoverage;
   const detail = typical
     ? ['as in a healthy tick', typical.loadDetail].filter(Boolean).join(', ')
     : 'no healthy tick to compare with';
@@ -145,39 +159,26 @@ function workLine(tick: LedgerTick, us: number, typical: Typical | null): Line {
   };
 }
 
-function verdict(tick: LedgerTick, lines: readonly Line[]): Pick<Ledger, 'cause' | 'causeShare'> {
-  const overshootUs = tick.durationUs - tick.budgetUs;
-  if (overshootUs <= 0 || tick.budgetUs === 0) return { cause: 'none', causeShare: 0 };
-  let cause = 'unexplained';
-  let largest = 0;
-  for (const { line, us, typicalUs } of lines) {
-    // Work without a healthy tick to compare with is only "the rest", and names nothing.
-    const excess = line === 'work' && typicalUs === null ? 0 : us - (typicalUs ?? 0);
-    if (excess > largest) [cause, largest] = [line, excess];
-  }
-  const share = Math.min(1, largest / overshootUs);
-  return cause !== 'unexplained' && share >= leastCauseShare
-    ? { cause, causeShare: share }
-    : { cause: 'unexplained', causeShare: 0 };
-}
-
-function gradeOf(tick: LedgerTick, lines: readonly Line[]): Ledger['grade'] {
-  const accounted = lines.filter(({ line }) => line !== 'unexplained');
-  const covered = (some: readonly Line[]) =>
-    some.reduce((sum, { us }) => sum + us, 0) / Math.max(1, tick.durationUs);
-  if (covered(accounted.filter(({ evidence }) => evidence === 'measured')) >= gradeCoverage) return 'A';
-  return covered(accounted) >= gradeCoverage ? 'B' : 'C';
-}
-
-/** µs of the waits of a tick by line, time off the CPU included: what a healthy tick contributes to the typical one. */
+/** What a healthy tick contributes to the typical one; µs by line, time off the CPU included. */
 export function waitsOf(
   tick: LedgerTick,
   pauses: readonly LedgerPause[],
-): { workUs: number; lines: Record<string, number> } {
+): {
+  workUs: number;
+  outsideUs: number | null;
+  lines: Record<string, number>;
+  cpuClockRuns: Record<string, boolean>;
+} {
   const bills = billPauses({ fromUs: tick.startUs, toUs: tick.startUs + tick.durationUs }, pauses);
   const lines: Record<string, number> = Object.fromEntries(bills.map(({ line, us }) => [line, us]));
-  const paused = bills.reduce((sum, { us }) => sum + us, 0);
-  const offCpuUs = Math.min(offCpuOf(tick, bills), tick.durationUs - paused);
+  const pausedUs = sumOf(bills.map(({ us }) => us));
+  const offCpuUs = Math.min(offCpuOf(tick, bills, null), tick.durationUs - pausedUs);
   if (offCpuUs > 0) lines.offcpu = offCpuUs;
-  return { workUs: tick.durationUs - paused - offCpuUs, lines };
+  const inPhasesUs = sumOfPhases(tick.phases);
+  return {
+    workUs: tick.durationUs - pausedUs - offCpuUs,
+    outsideUs: inPhasesUs === 0 ? null : Math.max(0, tick.durationUs - inPhasesUs),
+    lines,
+    cpuClockRuns: cpuClockDuring(tick, bills),
+  };
 }

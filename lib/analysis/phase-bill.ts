@@ -2,7 +2,7 @@ import { type Interval, lengthUs, overlap } from './intervals.ts';
 
 export type PhaseBill = { phase: string; us: number; wholeUs: number; typicalUs: number; pausedUs: number };
 
-type Open = {
+type Worked = {
   phase: string;
   wholeUs: number;
   typicalUs: number;
@@ -11,62 +11,92 @@ type Open = {
   pausedUs: number;
 };
 
+/** Within this share of a pause's length an excess counts as that pause: typical times are medians, not promises. */
+const toleranceShare = 0.1;
+
+export type PhasesOfTick = {
+  /** µs by phase, in the order in which they were sent. */
+  phases: Record<string, number>;
+  typical: Record<string, number>;
+  /** The paused moments, from the tick's start. */
+  waits: readonly Interval[];
+  /** Waits without a place, in µs. */
+  offCpuUs: number;
+  /** Time of the tick that no phase claims, beyond what is typical: waits that phases do not contain are there. */
+  outsideUs: number;
+};
+
 /**
- * What each phase took beyond its typical time, without the pauses inside it. Phases say how long they took and not
- * when, but they are sent in the order in which they ran, so the first place to look for a pause is where it falls when
- * they are laid end to end from the tick's start. Where the phase there took no longer than usual, the pause was not in
- * it: it is put into the one whose excess is nearest to its length.
- * `waits` are the paused moments from the tick's start, `offCpuUs` waits without a place, `limitUs` all that may be billed.
+ * How long each phase worked: its time without the waits inside it. Phases say how long they took and not when, and
+ * whether their times contain the waits is for their sender to decide: a wait that fits into the time outside of all
+ * phases is taken to be there. One that is in a phase shows in that phase's excess: it is put where the excess equals
+ * its length; else where it falls when the phases are laid end to end from the tick's start, if that phase took long
+ * enough; else into the one whose excess is nearest.
  */
-export function billPhases(
-  phases: Record<string, number>,
-  typical: Record<string, number>,
-  waits: readonly Interval[],
-  offCpuUs: number,
-  limitUs: number,
-): PhaseBill[] {
+export function workedIn({ phases, typical, waits, offCpuUs, outsideUs }: PhasesOfTick): Worked[] {
   let at = 0;
-  const open: Open[] = Object.entries(phases).map(([phase, wholeUs]) => {
+  const open: Worked[] = Object.entries(phases).map(([phase, wholeUs]) => {
     const typicalUs = typical[phase] ?? 0;
     const span = { fromUs: at, toUs: at + wholeUs };
     at += wholeUs;
     return { phase, wholeUs, typicalUs, span, excessUs: Math.max(0, wholeUs - typicalUs), pausedUs: 0 };
   });
 
-  const takeOff = (entry: Open, us: number) => {
+  const takeOff = (entry: Worked, us: number) => {
     const off = Math.min(entry.excessUs, us);
     entry.excessUs -= off;
     entry.pausedUs += off;
     return us - off;
   };
   const nearest = (us: number) =>
-    [...open]
+    open
       .filter(entry => entry.excessUs > 0)
       .sort((a, b) => Math.abs(a.excessUs - us) - Math.abs(b.excessUs - us))[0];
+  const holder = (wait: Interval, us: number) => {
+    const able = open.filter(entry => entry.excessUs >= us * (1 - toleranceShare));
+    const equal = able.filter(entry => entry.excessUs <= us * (1 + toleranceShare));
+    const here = (entries: readonly Worked[]) =>
+      entries
+        .filter(({ span }) => lengthUs(overlap(span, wait)) > 0)
+        .sort((a, b) => lengthUs(overlap(b.span, wait)) - lengthUs(overlap(a.span, wait)))[0];
+    return here(equal) ?? equal[0] ?? here(able);
+  };
 
-  const lengths = [...waits]
-    .sort((a, b) => lengthUs(b) - lengthUs(a))
-    .map(wait => ({ wait, us: lengthUs(wait) }));
+  let outsideLeft = outsideUs;
+  const lengths = waits
+    .map(wait => ({ wait, us: lengthUs(wait) }))
+    .sort((a, b) => b.us - a.us || a.wait.fromUs - b.wait.fromUs);
   if (offCpuUs > 0) lengths.push({ wait: { fromUs: 0, toUs: 0 }, us: offCpuUs });
   for (const { wait, us } of lengths) {
-    let left = us;
-    // A tenth of tolerance: the typical time is a median, not a promise.
-    const here = open
-      .filter(({ span }) => lengthUs(overlap(span, wait)) > 0)
-      .sort((a, b) => lengthUs(overlap(b.span, wait)) - lengthUs(overlap(a.span, wait)))
-      .find(entry => entry.excessUs >= us * 0.9);
-    if (here) left = takeOff(here, left);
+    const outside = Math.min(us, outsideLeft);
+    outsideLeft -= outside;
+    let left = us - outside;
+    const found = left > 0 ? holder(wait, left) : undefined;
+    if (found) left = takeOff(found, left);
     for (let next = nearest(left); left > 0 && next; next = nearest(left)) left = takeOff(next, left);
   }
+  return open;
+}
 
+/** What each phase worked beyond `shared` times its typical time, largest first; at most `limitUs` in all. */
+export function billPhases(worked: readonly Worked[], shared: number, limitUs: number): PhaseBill[] {
   let limit = limitUs;
-  return open
-    .filter(entry => entry.excessUs > 0)
-    .sort((a, b) => b.excessUs - a.excessUs || (a.phase < b.phase ? -1 : 1))
-    .map(({ phase, excessUs, wholeUs, typicalUs, pausedUs }) => {
-      const us = Math.min(excessUs, limit);
+  return worked
+    .map(({ phase, wholeUs, typicalUs, pausedUs }) => {
+      const expectedUs = Math.round(typicalUs * shared);
+      return {
+        phase,
+        wholeUs,
+        typicalUs: expectedUs,
+        pausedUs,
+        us: Math.max(0, wholeUs - pausedUs - expectedUs),
+      };
+    })
+    .sort((a, b) => b.us - a.us || (a.phase < b.phase ? -1 : 1))
+    .map(bill => {
+      const us = Math.min(bill.us, limit);
       limit -= us;
-      return { phase, us, wholeUs, typicalUs, pausedUs };
+      return { ...bill, us };
     })
     .filter(({ us }) => us > 0);
 }

@@ -26,6 +26,7 @@ export function breachOf(row: TickRow, evidence: Evidence): Breach {
       durationUs: row.duration_us,
       budgetUs: row.budget_us,
       cpuUs: row.cpu_us,
+      players: row.players,
       phases: row.phases,
       runtime: row.runtime,
     },

@@ -212,6 +212,7 @@ function healthyTicks(
           durationUs: tick.duration_us,
           budgetUs: tick.budget_us,
           cpuUs: tick.cpu_us,
+          players: tick.players,
           phases: tick.phases,
           runtime,
         },
