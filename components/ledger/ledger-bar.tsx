@@ -1,18 +1,18 @@
 import { useId } from 'react';
-import type { LedgerLine } from '@/lib/api/schemas.ts';
 import { formatMs } from '@/lib/format/duration.ts';
 import { Hatch } from './hatch.tsx';
 import { isHatched, lineName, lineTone, segments } from './lines.ts';
 
 type LedgerBarProps = {
-  ledger: readonly LedgerLine[];
+  ledger: readonly { line: string; ms: number }[];
   budgetMs?: number;
-  durationMs: number;
+  /** Only the budget is placed by it. */
+  durationMs?: number;
   height: number;
 };
 
 /** The bill as one bar; where the budget ended is an upright through it. */
-export function LedgerBar({ ledger, budgetMs = 0, durationMs, height }: LedgerBarProps) {
+export function LedgerBar({ ledger, budgetMs = 0, durationMs = 0, height }: LedgerBarProps) {
   const hatch = useId();
   const parts = segments(ledger);
   const label = parts.map(({ line, ms }) => `${lineName(line)} ${formatMs(ms)}`).join(', ');
@@ -25,8 +25,9 @@ export function LedgerBar({ ledger, budgetMs = 0, durationMs, height }: LedgerBa
       className="block min-w-0 overflow-visible"
     >
       <Hatch id={hatch} />
-      {parts.map(({ line, x, width }) => (
+      {parts.map(({ line, ms, x, width }) => (
         <g key={line}>
+          <title>{`${lineName(line)} ${formatMs(ms)}`}</title>
           <rect x={`${x * 100}%`} width={`${width * 100}%`} height={height} fill={lineTone(line)} />
           {isHatched(line) ? (
             <rect x={`${x * 100}%`} width={`${width * 100}%`} height={height} fill={`url(#${hatch})`} />

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lineName, lineTone, segments, totalMs } from './lines.ts';
+import { coveredShare, lineName, lineTone, segments, totalMs } from './lines.ts';
 
 describe('the ledger in words', () => {
   it('names lines as people say them, phases by their own name', () =>
@@ -31,4 +31,14 @@ describe('the ledger in words', () => {
   });
 
   it('adds up', () => expect(totalMs([{ ms: 46.2 }, { ms: 61.8 }])).toBe(108));
+
+  it('counts as covered what is accounted for, never what is unexplained', () => {
+    const ledger = [
+      { line: 'gc.stw', ms: 60, evidence: 'measured' },
+      { line: 'phase:loot', ms: 15, evidence: 'estimated' },
+      { line: 'unexplained', ms: 25, evidence: 'estimated' },
+    ];
+    expect(coveredShare(ledger, ['measured'])).toBe(0.6);
+    expect(coveredShare(ledger, ['measured', 'estimated'])).toBe(0.75);
+  });
 });

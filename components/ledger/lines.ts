@@ -61,3 +61,12 @@ export function segments(ledger: readonly { line: string; ms: number }[]): Segme
 /** What the lines add up to: the duration, to the microsecond. */
 export const totalMs = (ledger: readonly { ms: number }[]): number =>
   ledger.reduce((sum, { ms }) => sum + ms, 0);
+
+/** Share of the duration that lines of this evidence account for; what is unexplained is accounted for by none. */
+export function coveredShare(
+  ledger: readonly { line: string; ms: number; evidence: string }[],
+  kinds: readonly string[],
+): number {
+  const covering = ledger.filter(({ line, evidence }) => line !== 'unexplained' && kinds.includes(evidence));
+  return totalMs(covering) / Math.max(totalMs(ledger), 0.001);
+}

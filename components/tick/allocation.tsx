@@ -1,7 +1,7 @@
 import { Panel } from '@/components/ui/panel.tsx';
 import type { TickAnswer } from '@/lib/api/schemas.ts';
 import { formatBytes } from '@/lib/format/bytes.ts';
-import { formatPercent, formatTimes } from '@/lib/format/percent.ts';
+import { formatTimes } from '@/lib/format/percent.ts';
 import { formatCount } from '@/lib/format/rate.ts';
 import { Against } from './against.tsx';
 
@@ -9,7 +9,7 @@ import { Against } from './against.tsx';
 export function Allocation({ answer }: { answer: TickAnswer }) {
   const { allocation } = answer.tick;
   const { typical } = answer;
-  const { bytes, typicalBytes, robustZ, spike, sinceLastGcBytes, paidFor } = allocation;
+  const { bytes, typicalBytes, robustZ, spike, sinceLastGcBytes } = allocation;
   return (
     <Panel
       title="Allocation"
@@ -42,23 +42,6 @@ export function Allocation({ answer }: { answer: TickAnswer }) {
             {typical ? ` against ${formatCount(typical.ticks)} healthy ticks` : ''}.
           </p>
         )}
-        {paidFor.length > 0 ? (
-          <div>
-            <h3 className="pb-1 text-sm text-muted">Who allocated what was collected</h3>
-            <ul className="text-sm">
-              {paidFor.map(({ tick, phase, bytes: paid, share }) => (
-                <li key={`${tick} ${phase}`} className="flex justify-between gap-3">
-                  <span className="truncate text-muted">
-                    tick {tick} {phase}
-                  </span>
-                  <span className="num">
-                    {formatBytes(paid)} · {formatPercent(share)}
-                  </span>
-                </li>
-              ))}
-            </ul>
-          </div>
-        ) : null}
       </div>
     </Panel>
   );

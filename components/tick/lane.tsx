@@ -13,23 +13,33 @@ type LaneBlockProps = {
   at: { left: number; width: number } | null;
   tone: string;
   title?: string;
+  faint?: boolean;
   children: ReactNode;
 };
 
 /** A span on a lane; its words are cut where it is too short for them, and are all in its title. */
-export function LaneBlock({ at, tone, title, children }: LaneBlockProps) {
+export function LaneBlock({ at, tone, title, faint = false, children }: LaneBlockProps) {
   if (!at) return null;
   return (
     <span
       className="absolute inset-y-0 overflow-hidden border-l border-panel"
-      style={{ left: `${at.left}%`, width: `${at.width}%`, background: tone }}
+      style={{ left: `${at.left}%`, width: `${at.width}%` }}
       title={title}
     >
-      {at.width > 3 ? (
-        <span className="num m-0.5 inline-block max-w-full truncate rounded-sm bg-panel/80 px-1 leading-5 text-fg">
-          {children}
+      <span className={`absolute inset-0 ${faint ? 'opacity-50' : ''}`} style={{ background: tone }} />
+      {at.width > 4 ? (
+        <span className="num absolute inset-x-0.5 top-0.5 flex">
+          <span className="truncate rounded-sm bg-panel/80 px-1 leading-5 text-fg">{children}</span>
         </span>
       ) : null}
     </span>
+  );
+}
+
+/** The budget as an upright through a lane. */
+export function LaneUpright({ at, title }: { at: { left: number } | null; title: string }) {
+  if (!at) return null;
+  return (
+    <span className="absolute inset-y-0 border-l-2 border-fg" style={{ left: `${at.left}%` }} title={title} />
   );
 }

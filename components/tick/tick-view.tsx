@@ -1,11 +1,11 @@
-import { LedgerBar } from '@/components/ledger/ledger-bar.tsx';
+import { LedgerPair } from '@/components/ledger/ledger-pair.tsx';
 import { LedgerTable } from '@/components/ledger/ledger-table.tsx';
 import { Panel } from '@/components/ui/panel.tsx';
 import type { TickAnswer } from '@/lib/api/schemas.ts';
-import { formatMs } from '@/lib/format/duration.ts';
-import { formatCount } from '@/lib/format/rate.ts';
+import { Aftermath } from './aftermath.tsx';
 import { Allocation } from './allocation.tsx';
-import { Impact } from './impact.tsx';
+import { Debt } from './debt.tsx';
+import { Grade } from './grade.tsx';
 import { Neighbours } from './neighbours.tsx';
 import { PauseTable } from './pause-table.tsx';
 import { TickHeader } from './tick-header.tsx';
@@ -13,31 +13,22 @@ import { Timeline } from './timeline.tsx';
 
 /** One tick: what happened in a sentence, its bill, when it happened inside it, what it was paid for. */
 export function TickView({ answer }: { answer: TickAnswer }) {
-  const { tick, typical } = answer;
-  const aside = typical
-    ? `healthy ticks take ${formatMs(typical.durationMs)} (median of ${formatCount(typical.ticks)})`
-    : 'no healthy ticks to compare with yet';
+  const { tick } = answer;
   return (
     <div className="flex flex-col gap-3">
       <TickHeader answer={answer} />
       <div className="grid gap-3 lg:grid-cols-[minmax(0,1fr)_340px]">
         <div className="flex min-w-0 flex-col gap-3">
-          <Panel title="Ledger" aside={<span className="text-sm text-muted">{aside}</span>}>
-            <div className="px-3 pb-2 pt-1">
-              <LedgerBar
-                ledger={tick.ledger}
-                durationMs={tick.durationMs}
-                budgetMs={tick.budgetMs}
-                height={24}
-              />
-            </div>
+          <Panel title="Ledger" aside={<Grade tick={tick} />}>
+            <LedgerPair answer={answer} />
             <LedgerTable tick={tick} />
           </Panel>
           <Timeline answer={answer} />
         </div>
         <div className="flex flex-col gap-3">
+          <Aftermath answer={answer} />
           <Allocation answer={answer} />
-          <Impact impact={tick.impact} />
+          <Debt answer={answer} />
         </div>
       </div>
       <Neighbours answer={answer} />

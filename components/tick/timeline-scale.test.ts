@@ -13,6 +13,9 @@ describe('the timeline of a tick', () => {
   it('cuts a pause that began long before', () =>
     expect(timelineRange(100, [{ startMs: -5000, durationMs: 5050, overlapMs: 50 }])).toEqual([-50, 106]));
 
+  it('reaches back to when the tick should have begun', () =>
+    expect(timelineRange(100, [], 30)).toEqual([-36, 106]));
+
   it('places what is inside, cut to it, and nothing else', () => {
     const at = placeSpan({ startMs: -10, durationMs: 60 }, [0, 100]);
     expect(at).toEqual({ left: 0, width: 50 });

@@ -1,13 +1,14 @@
 type Span = { startMs: number; durationMs: number };
 
-/** From where to where a tick's timeline runs: the tick, a little around it, and a pause that reaches into it. */
+/** From where to where a tick's timeline runs: the tick, its lateness, a pause that reaches into it, a little around. */
 export function timelineRange(
   tickMs: number,
   pauses: readonly (Span & { overlapMs: number })[],
+  latenessMs = 0,
 ): [number, number] {
   const around = tickMs * 0.06;
   const earliest = Math.min(
-    0,
+    -latenessMs,
     ...pauses.filter(({ overlapMs }) => overlapMs > 0).map(({ startMs }) => startMs),
   );
   return [Math.max(earliest - around, -tickMs * 0.5), tickMs + around];
