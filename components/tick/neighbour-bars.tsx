@@ -6,15 +6,17 @@ import { tickHref } from '@/components/links.ts';
 import type { TickAnswer } from '@/lib/api/schemas.ts';
 import { formatBytes } from '@/lib/format/bytes.ts';
 import { formatMs, withoutZeros } from '@/lib/format/duration.ts';
+import { formatCount } from '@/lib/format/rate.ts';
 
 type Neighbour = TickAnswer['neighbours'][number];
 type BarsProps = { neighbours: readonly Neighbour[]; current: string; instance: string; loop: string };
 
 const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1 };
 
-function words({ tick, durationMs, budgetMs, gcMs, allocBytes }: Neighbour): string {
+function words({ tick, durationMs, budgetMs, gcMs, allocBytes, packetsDropped }: Neighbour): string {
   const over = budgetMs > 0 && durationMs > budgetMs ? ', over budget' : '';
-  return `Tick ${tick}: ${formatMs(durationMs)}${over}, GC ${formatMs(gcMs)}, ${formatBytes(allocBytes)} allocated`;
+  const dropped = packetsDropped ? `, ${formatCount(packetsDropped)} packets dropped` : '';
+  return `Tick ${tick}: ${formatMs(durationMs)}${over}, GC ${formatMs(gcMs)}, ${formatBytes(allocBytes)} allocated${dropped}`;
 }
 
 /** One tab stop; arrows walk along the bars, Enter opens one. */

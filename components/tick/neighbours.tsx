@@ -7,7 +7,9 @@ import type { TickAnswer } from '@/lib/api/schemas.ts';
 import { formatBytes } from '@/lib/format/bytes.ts';
 import { formatMs } from '@/lib/format/duration.ts';
 import { formatCount } from '@/lib/format/rate.ts';
+import { debtChain } from './debt-chain.ts';
 import { NeighbourBars } from './neighbour-bars.tsx';
+import { NeighbourLanes } from './neighbour-lanes.tsx';
 
 /** Up to 40 ticks on each side: was it alone, what led up to it, how long did it take to recover. */
 export function Neighbours({ answer }: { answer: TickAnswer }) {
@@ -36,6 +38,7 @@ export function Neighbours({ answer }: { answer: TickAnswer }) {
         instance={tick.instance}
         loop={tick.loop}
       />
+      <NeighbourLanes neighbours={neighbours} current={tick.startedAt} chain={debtChain(tick.allocation)} />
       {asTable ? (
         <ChartTable
           label="Neighbouring ticks"

@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import { instanceHref, tickHref, tickJsonHref } from '@/components/links.ts';
-import { ButtonLink } from '@/components/ui/button.tsx';
+import { Download } from '@/components/ui/button.tsx';
 import { CopyLink } from '@/components/ui/copy.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { Name } from '@/components/ui/name.tsx';
@@ -11,12 +11,7 @@ import { formatPercent, formatTimes } from '@/lib/format/percent.ts';
 import { formatCount } from '@/lib/format/rate.ts';
 import { BreachLinks } from './breach-links.tsx';
 import { Fact, Facts } from './facts.tsx';
-
-const grades = {
-  A: 'A: 90 % of the duration is covered by measured lines',
-  B: 'B: 90 % of the duration is covered by measured and estimated lines',
-  C: 'C: less than 90 % of the duration is covered',
-} as const;
+import { latenessInWords } from './lateness.ts';
 
 /** Around a minute of the instance with the tick in the middle. */
 function aroundHref({ instance, startedAt, loop }: TickAnswer['tick']): string {
@@ -31,6 +26,7 @@ function aroundHref({ instance, startedAt, loop }: TickAnswer['tick']): string {
 
 export function TickHeader({ answer }: { answer: TickAnswer }) {
   const { tick, breached } = answer;
+  const late = latenessInWords(tick);
   return (
     <header className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center justify-between gap-2">
@@ -47,10 +43,13 @@ export function TickHeader({ answer }: { answer: TickAnswer }) {
         <div className="flex flex-wrap gap-1.5">
           <BreachLinks answer={answer} up={aroundHref(tick)} />
           <CopyLink href={tickHref(tick)} />
-          <ButtonLink href={tickJsonHref(tick)}>JSON</ButtonLink>
+          <Download href={tickJsonHref(tick)} name={`overtick-${tick.instance}-${tick.tick}.json`}>
+            Export JSON
+          </Download>
         </div>
       </div>
-      <h1 className="max-w-6xl break-words text-xl font-medium sm:text-2xl">{tick.sentence}</h1>
+      <h1 className="max-w-6xl break-words text-lg font-medium sm:text-xl">{tick.sentence}</h1>
+      {late ? <p className="max-w-6xl text-muted">{late}</p> : null}
       <Facts>
         <Fact name="took" value={formatMs(tick.durationMs)} strong={breached} />
         <Fact name="budget" value={tick.budgetMs ? withoutZeros(formatMs(tick.budgetMs)) : 'none'} />
@@ -65,7 +64,6 @@ export function TickHeader({ answer }: { answer: TickAnswer }) {
         <Fact name="CPU time" value={formatMs(tick.cpuMs)} />
         <Fact name="players" value={formatCount(tick.players)} />
         {breached ? <Fact name="cause explains" value={formatPercent(Math.min(1, tick.causeShare))} /> : null}
-        <Fact name="grade" value={tick.grade} about={grades[tick.grade]} />
         <Fact name="build" value={tick.build || '–'} />
       </Facts>
     </header>
