@@ -33,13 +33,15 @@ export function StripPanel({ answer, params }: { answer: InstanceAnswer; params:
   const over = useMemo(() => strip.filter(isOver).length, [strip]);
   const words = (tick: Tick) =>
     `${formatClockMs(tick.atMs, zone)}  tick ${tick.tick}  ${formatMs(tick.durationMs)}${isOver(tick) ? ', over budget' : ''}`;
-  // Long ranges hold only the breaches: ticks within budget are not kept one by one.
-  const summary = `${formatCount(over)} over budget${over < strip.length ? ` of the ${formatCount(strip.length)} shown` : ''}`;
+  const only = answer.stripHolds === 'breaches';
+  const summary = only
+    ? `${formatCount(over)} over budget; those within it are not drawn over so long a range`
+    : `${formatCount(over)} over budget${over < strip.length ? ` of the ${formatCount(strip.length)} shown` : ''}`;
   return (
     <section aria-label="Ticks" className="min-w-0 rounded-md border border-line bg-panel">
       <div className="flex min-h-8 flex-wrap items-center gap-x-4 px-3 py-1">
         <h2 className="text-sm font-medium">
-          <Tooltip text={about}>Ticks</Tooltip>
+          <Tooltip text={about}>{only ? 'Ticks over budget' : 'Ticks'}</Tooltip>
         </h2>
         <span className="num order-2 text-muted max-sm:basis-full sm:order-1 sm:ml-auto" aria-live="polite">
           {pointed ? words(pointed) : summary}

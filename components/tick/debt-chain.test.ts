@@ -22,7 +22,7 @@ describe('who allocated what was collected', () => {
       }),
     );
     expect(chain?.phases.map(({ phase }) => phase)).toEqual(['loot.spawn', 'net']);
-    expect([chain?.share, chain?.fromTick, chain?.toTick]).toEqual([1, 770, 812]);
+    expect([chain?.whole, chain?.fromTick, chain?.toTick]).toEqual([true, 770, 812]);
   });
 
   it('is added up from the largest parts otherwise, and does not claim the rest', () => {
@@ -36,7 +36,7 @@ describe('who allocated what was collected', () => {
       }),
     );
     expect(chain?.phases[0]).toMatchObject({ phase: 'loot', bytes: 30, fromTick: 771, toTick: 809 });
-    expect(chain?.share).toBeCloseTo(0.35);
+    expect(chain?.whole).toBe(false);
   });
 
   it('is not known where allocation was not measured', () => expect(debtChain(allocation({}))).toBeNull());

@@ -8,8 +8,8 @@ type Allocation = Breach['allocation'] & { byPhase?: readonly DebtShare[] };
 export type DebtChain = {
   /** Largest first. */
   phases: DebtShare[];
-  /** Share of the debt that the phases account for: 1, or less where only the largest parts are known. */
-  share: number;
+  /** Whether all of the debt is accounted for, or only its largest parts. */
+  whole: boolean;
   fromTick: number;
   toTick: number;
 };
@@ -22,10 +22,7 @@ export function debtChain(allocation: Allocation): DebtChain | null {
   if (phases.length === 0) return null;
   return {
     phases,
-    share: Math.min(
-      1,
-      phases.reduce((sum, { share }) => sum + share, 0),
-    ),
+    whole: allocation.byPhase !== undefined,
     fromTick: Math.min(...phases.map(({ fromTick }) => fromTick)),
     toTick: Math.max(...phases.map(({ toTick }) => toTick)),
   };

@@ -16,7 +16,7 @@ export function Debt({ answer: { tick, neighbours } }: { answer: TickAnswer }) {
   const first = chain?.phases[0];
   if (!chain || !first) return null;
   const collected = tick.ledger.some(({ line }) => line.startsWith('gc.'));
-  const atLeast = chain.share < 0.995 ? 'At least ' : '';
+  const atLeast = chain.whole ? '' : 'At least ';
   const startOf = new Map(neighbours.map(each => [each.tick, each.startedAt]));
   return (
     <Panel title="Who it was paid for">

@@ -8,7 +8,8 @@ type LanesProps = { neighbours: readonly Neighbour[]; current: string; chain: De
 
 /** Under the bars, tick by tick: what was allocated, brighter where the collection was paid for, and what was dropped. */
 export function NeighbourLanes({ neighbours, current, chain }: LanesProps) {
-  const paid = ({ tick }: Neighbour) => chain !== null && tick >= chain.fromTick && tick <= chain.toTick;
+  const debt = chain?.whole ? chain : null;
+  const paid = ({ tick }: Neighbour) => debt !== null && tick >= debt.fromTick && tick <= debt.toTick;
   const here = neighbours.findIndex(({ startedAt }) => startedAt === current);
   const mostBytes = Math.max(0, ...neighbours.map(({ allocBytes }) => allocBytes ?? 0));
   const mostDropped = Math.max(0, ...neighbours.map(({ packetsDropped }) => packetsDropped ?? 0));
@@ -16,12 +17,12 @@ export function NeighbourLanes({ neighbours, current, chain }: LanesProps) {
     <div className="flex flex-col gap-1 px-3 pb-2">
       {mostBytes > 0 ? (
         <Bars
-          name={`allocated, up to ${formatBytes(mostBytes)}${chain ? '; bright: what the collection was paid for' : ''}`}
+          name={`allocated, up to ${formatBytes(mostBytes)}${debt ? '; bright: what the collection was paid for' : ''}`}
           height="h-10"
           bars={neighbours.map(each => ({
             key: each.startedAt,
             share: (each.allocBytes ?? 0) / mostBytes,
-            tone: paid(each) ? 'bg-alloc' : 'bg-alloc opacity-40',
+            tone: !debt || paid(each) ? 'bg-alloc' : 'bg-alloc opacity-40',
           }))}
         />
       ) : null}

@@ -43,7 +43,7 @@ export function PauseTable({ pauses }: { pauses: readonly Pause[] }) {
               <Td number className={pause.overlapMs > 0 ? 'font-semibold' : ''}>
                 {formatMs(pause.overlapMs)}
               </Td>
-              <Td>
+              <Td className="whitespace-nowrap">
                 {pause.kind}, {pause.scope}
               </Td>
               <Td className="max-w-64 truncate">{pause.cause}</Td>

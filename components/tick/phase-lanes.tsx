@@ -5,7 +5,7 @@ import { inSequence, placeSpan } from './timeline-scale.ts';
 
 type Phase = TickAnswer['phases'][number];
 
-const tones = ['var(--color-raised)', 'var(--color-line)'] as const;
+const tones = ['var(--color-work)', 'var(--color-strong)'] as const;
 
 /** The phases of the tick, and under them those of a healthy one on the same scale: which one grew. */
 export function PhaseLanes({
