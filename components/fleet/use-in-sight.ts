@@ -7,13 +7,13 @@ type Tell = (inSight: boolean) => void;
 const told = new WeakMap<Element, Tell>();
 let observer: IntersectionObserver | undefined;
 
-/** One observer for all rows; rows a screen away count as in sight, so that scrolling never shows old ones. */
+/** One observer for all rows; those just out of sight count as in it, so that scrolling seldom shows old ones. */
 function watch(element: Element, tell: Tell): () => void {
   observer ??= new IntersectionObserver(
     entries => {
       for (const entry of entries) told.get(entry.target)?.(entry.isIntersecting);
     },
-    { rootMargin: '600px' },
+    { rootMargin: '200px' },
   );
   told.set(element, tell);
   observer.observe(element);
