@@ -1,6 +1,7 @@
 import 'server-only';
 import type { z } from 'zod';
 import { type EpisodesAnswer, episodesRequest } from '@/lib/api/episodes.ts';
+import { type CorrelationAnswer, correlationRequest } from '@/lib/api/correlation.ts';
 import {
   breachesRequest,
   fleetRequest,
@@ -16,6 +17,7 @@ import { createHub, type Hub } from '@/lib/live/hub.ts';
 import { producerOf } from '@/lib/live/topics.ts';
 import { breaches } from '@/lib/queries/breaches.ts';
 import { episodes } from '@/lib/queries/episodes.ts';
+import { correlation } from '@/lib/queries/correlation.ts';
 import { fleet } from '@/lib/queries/fleet.ts';
 import { instanceDetail } from '@/lib/queries/instance.ts';
 import { tickDetail } from '@/lib/queries/tick.ts';
@@ -86,6 +88,11 @@ export function loadBreaches(query: Query, signal?: AbortSignal): Promise<Breach
 export function loadEpisodes(query: Query, signal?: AbortSignal): Promise<EpisodesAnswer> {
   const { from, to, ...rest } = checked(episodesRequest, query);
   return episodes(shared().store, { ...rest, range: parseRange(from, to, nowUs(), '-24h') }, signal);
+}
+
+export function loadCorrelation(query: Query, signal?: AbortSignal): Promise<CorrelationAnswer> {
+  const { from, to, ...filter } = checked(correlationRequest, query);
+  return correlation(shared().store, { ...filter, range: parseRange(from, to, nowUs()) }, signal);
 }
 
 export function loadTick(

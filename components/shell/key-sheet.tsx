@@ -8,6 +8,7 @@ const keys = [
   ['Space', 'pause and resume live data'],
   ['g f', 'go to the fleet'],
   ['g b', 'go to the breaches'],
+  ['g c', 'go to why ticks breach'],
   ['/', 'go to the first filter'],
   ['n', 'newer breach of this instance'],
   ['p', 'older breach of this instance'],

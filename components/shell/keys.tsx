@@ -26,6 +26,7 @@ export function Keys() {
     },
     f: after('/'),
     b: after('/breaches'),
+    c: after('/correlate'),
     '/': () => document.querySelector<HTMLElement>('[data-first-filter]')?.focus(),
   });
   return (

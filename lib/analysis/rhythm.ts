@@ -104,11 +104,11 @@ function refined(times: readonly number[], period: number): number {
   return best.period;
 }
 
-/** One moment for each burst: those that follow within a quarter of the period are not witnesses of their own. */
+/** One moment for each burst: those that follow within a sixth of the period are not witnesses of their own. */
 function apart(times: readonly number[], period: number): number[] {
   const kept: number[] = [];
   for (const time of times)
-    if (time - (kept.at(-1) ?? Number.NEGATIVE_INFINITY) >= period / 4) kept.push(time);
+    if (time - (kept.at(-1) ?? Number.NEGATIVE_INFINITY) >= period / 6) kept.push(time);
   return kept;
 }
 

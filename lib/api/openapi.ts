@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { episodesAnswer, episodesRequest } from './episodes.ts';
+import { correlationAnswer, correlationRequest } from './correlation.ts';
 import { breachesRequest, fleetRequest, instanceRequest, liveRequest, tickRequest } from './requests.ts';
 import { breachesAnswer, fleetAnswer, instanceAnswer, tickAnswer } from './schemas.ts';
 
@@ -66,6 +67,12 @@ export function openApi() {
         [],
         episodesRequest,
         episodesAnswer,
+      ),
+      '/api/v1/correlation': get(
+        'Why ticks of a selection breach: causes by what they cost, and what goes with them',
+        [],
+        correlationRequest,
+        correlationAnswer,
       ),
       '/api/v1/ticks/{instance}/{tick}': get(
         'One tick with its ledger, pauses and neighbours',
