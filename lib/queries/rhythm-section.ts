@@ -3,7 +3,7 @@ import { inPhase } from '../analysis/in-phase.ts';
 import { rhythmOf } from '../analysis/rhythm.ts';
 import type { CorrelationAnswer } from '../api/correlation.ts';
 import type { Store } from '../clickhouse/client.ts';
-import { episodes, streams } from './episode-begins.ts';
+import { episodes, streams } from './episode-times.ts';
 import type { Selection } from './selection.ts';
 
 const mostP = 0.01;

@@ -1,0 +1,68 @@
+import { FilterBar } from '@/components/controls/filter-bar.tsx';
+import { readRange } from '@/components/controls/range.ts';
+import { RangePicker } from '@/components/controls/range-picker.tsx';
+import type { Params } from '@/components/links.ts';
+import type { CorrelationAnswer } from '@/lib/api/correlation.ts';
+import { Differences } from './differences.tsx';
+import { HeapLimits } from './heap-limits.tsx';
+import { LoadPanel } from './load-panel.tsx';
+import { NothingToExplain } from './nothing-to-explain.tsx';
+import { RhythmPanel } from './rhythm-panel.tsx';
+import { SpikePanel } from './spike-panel.tsx';
+import { Suspects } from './suspects.tsx';
+import { Totals } from './totals.tsx';
+
+type CorrelateViewProps = {
+  answer: CorrelationAnswer;
+  params: Params;
+  choices: { services: readonly string[]; regions: readonly string[]; builds: readonly string[] };
+};
+
+/** Why ticks are breaching here: the answer as a sentence, then what each cause costs, then what goes with it. */
+export function CorrelateView({ answer, params, choices }: CorrelateViewProps) {
+  const { from, to, ...filters } = params;
+  return (
+    <div className="flex flex-col gap-3">
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <h1 className="text-lg font-medium">Why ticks breach</h1>
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+          <FilterBar
+            params={params}
+            choices={[
+              { name: 'service', all: 'All services', options: choices.services },
+              { name: 'region', all: 'All regions', options: choices.regions },
+              { name: 'build', all: 'All builds', options: choices.builds },
+              ...(params.instance
+                ? [{ name: 'instance', all: 'All instances', options: [params.instance] }]
+                : []),
+            ]}
+          />
+          <RangePicker range={readRange(params)} params={params} />
+        </div>
+      </div>
+      {answer.totals.breaches === 0 ? (
+        <NothingToExplain answer={answer} filters={filters} params={params} />
+      ) : (
+        <>
+          <section
+            aria-label="Answer"
+            className="flex flex-col gap-1 rounded-md border border-line bg-panel p-3"
+          >
+            <p className="text-lg font-medium text-fg">{answer.headline}</p>
+            <Totals totals={answer.totals} />
+          </section>
+          <Suspects answer={answer} params={params} />
+          <div className="grid items-start gap-3 lg:grid-cols-2">
+            <Differences differences={answer.differences} params={params} />
+            <SpikePanel spikes={answer.spikes} />
+            <LoadPanel load={answer.load} />
+            <div className="flex min-w-0 flex-col gap-3">
+              <RhythmPanel rhythm={answer.rhythm} params={params} />
+              <HeapLimits heap={answer.heap} />
+            </div>
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
