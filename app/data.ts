@@ -1,7 +1,8 @@
 import 'server-only';
 import type { z } from 'zod';
-import { type EpisodesAnswer, episodesRequest } from '@/lib/api/episodes.ts';
+import { type CompareAnswer, compareRequest } from '@/lib/api/compare.ts';
 import { type CorrelationAnswer, correlationRequest } from '@/lib/api/correlation.ts';
+import { type EpisodesAnswer, episodesRequest } from '@/lib/api/episodes.ts';
 import {
   breachesRequest,
   fleetRequest,
@@ -16,8 +17,11 @@ import { OvertickError } from '@/lib/errors.ts';
 import { createHub, type Hub } from '@/lib/live/hub.ts';
 import { producerOf } from '@/lib/live/topics.ts';
 import { breaches } from '@/lib/queries/breaches.ts';
-import { episodes } from '@/lib/queries/episodes.ts';
+import { compare } from '@/lib/queries/compare.ts';
+import { type CompareChoices, compareChoices } from '@/lib/queries/compare-choices.ts';
+import { sidesOf } from '@/lib/queries/compare-sides.ts';
 import { correlation } from '@/lib/queries/correlation.ts';
+import { episodes } from '@/lib/queries/episodes.ts';
 import { fleet } from '@/lib/queries/fleet.ts';
 import { instanceDetail } from '@/lib/queries/instance.ts';
 import { tickDetail } from '@/lib/queries/tick.ts';
@@ -110,6 +114,22 @@ export function loadTick(
     { instance, tick: Number(tick), ...(atUs === undefined ? {} : { atUs }), ...(loop ? { loop } : {}) },
     signal,
   );
+}
+
+/** Two sides against each other, and what else could be compared; no answer while nothing was ever heard of. */
+export async function loadCompare(
+  query: Query,
+  signal?: AbortSignal,
+): Promise<{ choices: CompareChoices; answer: CompareAnswer | null }> {
+  const request = checked(compareRequest, query);
+  const { store } = shared();
+  const { ticksDays } = loadConfig().retention;
+  const now = nowUs();
+  const asked = request.service === undefined ? {} : { service: request.service };
+  const choices = await compareChoices(store, { ...asked, nowUs: now, ticksDays }, signal);
+  const sides = sidesOf(request, choices, now);
+  if (!sides) return { choices, answer: null };
+  return { choices, answer: await compare(store, { ...sides, nowUs: now, ticksDays }, signal) };
 }
 
 /** Watches a topic of the live stream; the returned function stops it. */

@@ -9,6 +9,7 @@ const keys = [
   ['g f', 'go to the fleet'],
   ['g b', 'go to the breaches'],
   ['g c', 'go to why ticks breach'],
+  ['g d', 'go to the comparison (differences)'],
   ['/', 'go to the first filter'],
   ['n', 'newer breach of this instance'],
   ['p', 'older breach of this instance'],

@@ -27,6 +27,7 @@ export function Keys() {
     f: after('/'),
     b: after('/breaches'),
     c: after('/correlate'),
+    d: after('/compare'),
     '/': () => document.querySelector<HTMLElement>('[data-first-filter]')?.focus(),
   });
   return (

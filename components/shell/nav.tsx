@@ -7,6 +7,7 @@ const pages = [
   { href: '/', name: 'Fleet', under: /^\/($|instances\/)/ },
   { href: '/breaches', name: 'Breaches', under: /^\/(breaches|ticks\/)/ },
   { href: '/correlate', name: 'Correlate', under: /^\/correlate/ },
+  { href: '/compare', name: 'Compare', under: /^\/compare/ },
 ] as const;
 
 export function Nav() {

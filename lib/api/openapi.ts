@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { episodesAnswer, episodesRequest } from './episodes.ts';
+import { compareAnswer, compareRequest } from './compare.ts';
 import { correlationAnswer, correlationRequest } from './correlation.ts';
+import { episodesAnswer, episodesRequest } from './episodes.ts';
 import { breachesRequest, fleetRequest, instanceRequest, liveRequest, tickRequest } from './requests.ts';
 import { breachesAnswer, fleetAnswer, instanceAnswer, tickAnswer } from './schemas.ts';
 
@@ -85,6 +86,12 @@ export function openApi() {
         ['instance'],
         instanceRequest,
         instanceAnswer,
+      ),
+      '/api/v1/compare': get(
+        'Two builds, regions, instances or ranges against each other, matched by load',
+        [],
+        compareRequest,
+        compareAnswer,
       ),
       '/api/v1/live': {
         get: {
