@@ -1,84 +1,117 @@
-import http from 'node:http';
-import https from 'node:https';
+import net from 'node:net';
+import tls from 'node:tls';
+import { type HttpAnswer, parseAnswer } from './answer.ts';
 import type { Outcome } from './backoff.ts';
 
-/** Nothing in a collector's answer is worth more. */
-const maxAnswerBytes = 65_536;
-
-export type Exchange = { url: URL; headers: http.OutgoingHttpHeaders; body: Buffer; timeoutMs: number };
+export type Exchange = { headers: Record<string, string | number>; body: Buffer; timeoutMs: number };
 export type Answer = { outcome: Outcome; rejectedRows: number };
 
-/** A kept connection to the collector. */
+type Waiting = { socket: net.Socket; received: Buffer; finish(answer: Answer, keep: boolean): void };
+
+/**
+ * A kept connection to the collector that takes one request at a time. HTTP written by hand, since `http.request` costs
+ * four times as much: 0.9 ms of CPU for each of four requests a second, code that never gets warm.
+ */
 export class Connection {
-  readonly #agent: http.Agent;
-  readonly #transport: typeof http | typeof https;
-  #request: http.ClientRequest | null = null;
+  readonly #url: URL;
+  #socket: net.Socket | null = null;
+  #waiting: Waiting | null = null;
 
   constructor(url: URL) {
-    this.#transport = url.protocol === 'https:' ? https : http;
-    this.#agent = new this.#transport.Agent({ keepAlive: true, maxSockets: 1 });
+    this.#url = url;
   }
 
   /**
    * POST and read the answer. Never rejects: what goes wrong is an outcome too. `hold` keeps the process alive until
    * it is over; otherwise neither the socket nor the timer does.
    */
-  exchange({ url, headers, body, timeoutMs }: Exchange, hold: boolean): Promise<Answer> {
+  exchange({ headers, body, timeoutMs }: Exchange, hold: boolean): Promise<Answer> {
     return new Promise(resolve => {
-      const fail = (error: NodeJS.ErrnoException) =>
-        resolve({ outcome: { error: error.code ?? error.name }, rejectedRows: 0 });
-      try {
-        const options = { method: 'POST', agent: this.#agent, headers };
-        const request = this.#transport.request(url, options, response => read(response, resolve, fail));
-        const timer = setTimeout(() => request.destroy(new TimeoutError()), timeoutMs);
-        if (!hold) timer.unref();
-        request.on('socket', socket => (hold ? socket.ref() : socket.unref()));
-        request.on('error', fail);
-        request.on('close', () => {
-          clearTimeout(timer);
-          fail(new TimeoutError()); // no effect once there was an answer
-        });
-        request.end(body);
-        this.#request = request;
-      } catch (error) {
-        fail(error as NodeJS.ErrnoException);
+      const socket = this.#socket?.writable ? this.#socket : this.#connect();
+      const timer = setTimeout(() => this.#fail(socket, 'ETIMEDOUT'), timeoutMs);
+      if (hold) {
+        socket.ref();
+      } else {
+        socket.unref();
+        timer.unref();
       }
+      const finish = (answer: Answer, keep: boolean) => {
+        clearTimeout(timer);
+        this.#waiting = null;
+        socket.unref();
+        if (!keep) this.close();
+        resolve(answer);
+      };
+      this.#waiting = { socket, received: Buffer.alloc(0), finish };
+      socket.write(Buffer.concat([this.#head(headers), body]));
     });
   }
 
+  /** Break off what is under way. */
   close(): void {
-    this.#request?.destroy();
-    this.#agent.destroy();
+    const socket = this.#socket;
+    this.#socket = null;
+    socket?.destroy();
+    if (socket !== null) this.#fail(socket, 'ECONNRESET');
+  }
+
+  #connect(): net.Socket {
+    this.close();
+    const { hostname, port, protocol } = this.#url;
+    const host = hostname.replace(/^\[|\]$/g, '');
+    const secure = protocol === 'https:';
+    const target = { host, port: Number(port) || (secure ? 443 : 80) };
+    const servername = net.isIP(host) === 0 ? { servername: host } : {};
+    const socket = secure ? tls.connect({ ...target, ...servername }) : net.connect(target);
+    socket.setNoDelay(true);
+    socket.on('error', (error: NodeJS.ErrnoException) => this.#fail(socket, error.code ?? error.name));
+    socket.on('close', () => this.#fail(socket, 'ECONNRESET'));
+    socket.on('end', () => this.#read(socket, Buffer.alloc(0), true));
+    socket.on('data', chunk => this.#read(socket, chunk, false));
+    this.#socket = socket;
+    return socket;
+  }
+
+  #read(socket: net.Socket, chunk: Buffer, ended: boolean): void {
+    const waiting = this.#waiting;
+    if (waiting?.socket !== socket) {
+      if (!ended) socket.destroy(); // no one asked
+      return;
+    }
+    waiting.received = Buffer.concat([waiting.received, chunk]);
+    try {
+      const answer = parseAnswer(waiting.received, ended);
+      if (answer !== null) waiting.finish(answerOf(answer), answer.keepsOpen && !ended);
+      else if (ended) this.#fail(socket, 'ECONNRESET');
+    } catch {
+      this.#fail(socket, 'EPROTO');
+    }
+  }
+
+  #fail(socket: net.Socket, code: string): void {
+    if (this.#waiting?.socket === socket)
+      this.#waiting.finish({ outcome: { error: code }, rejectedRows: 0 }, false);
+  }
+
+  #head(headers: Record<string, string | number>): Buffer {
+    const { pathname, search, host, username, password } = this.#url;
+    const all: Record<string, string | number> = { host, ...headers };
+    if (username !== '' && all.authorization === undefined)
+      all.authorization = `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`;
+    const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+    return Buffer.from(`POST ${pathname}${search} HTTP/1.1\r\n${lines.join('')}\r\n`, 'latin1');
   }
 }
 
-class TimeoutError extends Error {
-  readonly code = 'ETIMEDOUT';
-}
-
-function read(
-  response: http.IncomingMessage,
-  resolve: (answer: Answer) => void,
-  fail: (error: Error) => void,
-): void {
-  let bytes = 0;
-  const chunks: Buffer[] = [];
-  response.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes <= maxAnswerBytes) chunks.push(chunk);
-  });
-  response.on('end', () => {
-    const outcome = { status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'] };
-    resolve({ outcome, rejectedRows: rejectedRows(Buffer.concat(chunks)) });
-  });
-  response.on('error', fail);
+function answerOf({ status, headers, body }: HttpAnswer): Answer {
+  return { outcome: { status, retryAfter: headers.get('retry-after') }, rejectedRows: rejectedRows(body) };
 }
 
 /** How many rows a batch lost that was taken otherwise: `rejected` of the collector's answer. */
-function rejectedRows(answer: Buffer): number {
-  if (!answer.includes('"rejected":[{')) return 0;
+function rejectedRows(body: string): number {
+  if (!body.includes('"rejected":[{')) return 0;
   try {
-    const { rejected } = JSON.parse(answer.toString()) as { rejected?: unknown };
+    const { rejected } = JSON.parse(body) as { rejected?: unknown };
     return Array.isArray(rejected) ? rejected.length : 0;
   } catch {
     return 0;

@@ -21,8 +21,8 @@ export type AgentOptions = {
   /** Name of the loop that `tick`, `begin` and `end` record. Default: main. */
   loop?: string;
   /**
-   * Measure the CPU time of every tick, on Linux, at 4 µs per tick. It is what the tick did not spend waiting for a CPU,
-   * so it needs a tick that does not await. Default: only in the loops that `agent.loop` runs.
+   * Measure the CPU time of ticks that take more than half of their budget, on Linux: what they did not spend waiting
+   * for a CPU, so they must not await. 2 to 4 µs per tick. Default: only in the loops that `agent.loop` runs.
    */
   tickCpu?: boolean;
   /** How often the process is sampled, in ms, 250 at least. Default: 500. */

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import net from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Agent, type AgentOptions, startAgent } from './index.ts';
 import { TestCollector } from './testing/collector.ts';
@@ -120,4 +122,26 @@ test('a large batch is compressed, and a retry of it is the same bytes', async (
   const [first, second] = collector.received;
   expect(first?.headers['content-encoding']).toBe('gzip');
   expect(second?.bytes.equals(first?.bytes ?? Buffer.alloc(0))).toBe(true);
+});
+
+test('a connection that was closed meanwhile is replaced, and one that closes is not reused', async () => {
+  collector.replies.push({ status: 202, headers: { connection: 'close' } }, { status: 202 });
+  start();
+  agent.tick(() => {});
+  await collector.until(() => collector.received.length >= 2);
+  agent.tick(() => {});
+  await collector.until(() => collector.rows('ticks').length === 2);
+  expect(agent.stats()).toMatchObject({ attemptsFailed: 0, batchesRejected: 0 });
+});
+
+test('a server that speaks something else is not believed', async () => {
+  const other = net.createServer(socket => socket.end('SSH-2.0-OpenSSH_9.2\r\n')).listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  start({ url: `http://127.0.0.1:${(other.address() as net.AddressInfo).port}` });
+  agent.tick(() => {});
+  await collector.until(() => agent.stats().attemptsFailed >= 1);
+  await agent.stop();
+  other.close();
+  expect(agent.stats().batchesSent).toBe(0);
+  expect(stderr).toMatch(/EPROTO|ECONNRESET|EPIPE/);
 });

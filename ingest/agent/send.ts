@@ -21,7 +21,6 @@ export class Sender {
   batchesRejected = 0;
   rowsRejected = 0;
   attemptsFailed = 0;
-  readonly #url: URL;
   readonly #token: string | undefined;
   readonly #connection: Connection;
   readonly #onDecision: (decision: Decision) => void;
@@ -31,7 +30,6 @@ export class Sender {
   #failures = 0;
 
   constructor(url: URL, token: string | undefined, onDecision: (decision: Decision) => void) {
-    this.#url = url;
     this.#token = token;
     this.#onDecision = onDecision;
     this.#connection = new Connection(url);
@@ -79,7 +77,7 @@ export class Sender {
       parcel.compressed = body !== null;
       if (body !== null) parcel.body = body;
     }
-    const exchange = { url: this.#url, headers: this.#headers(parcel), body: parcel.body, timeoutMs };
+    const exchange = { headers: this.#headers(parcel), body: parcel.body, timeoutMs };
     const { outcome, rejectedRows } = await this.#connection.exchange(exchange, hold);
     const taken = 'status' in outcome && outcome.status < 300;
     this.#failures = taken ? 0 : this.#failures + 1;

@@ -1,7 +1,7 @@
 import { type IntervalHistogram, monitorEventLoopDelay, performance } from 'node:perf_hooks';
 
-/** One wake-up every so many ms finds the delays: 1.5 ms of CPU per second; 10 ms would cost 2. */
-const resolutionMs = 20;
+/** One wake-up every so many ms finds the delays: 0.6 to 1 ms of CPU per second; Node's default of 10 ms costs 2 to 4. */
+const resolutionMs = 50;
 
 export type LoopReading = { loopDelayMaxUs: number | undefined; loopUtilization: number | undefined };
 
@@ -9,7 +9,7 @@ export type LoopReading = { loopDelayMaxUs: number | undefined; loopUtilization:
  * How long the event loop kept a timer waiting, and the share of the time it was busy, since the last reading. The
  * longest delay, since one stall is a single value among a hundred and moves no percentile; with the resolution
  * taken off, which Node's own figures contain. A stall that begins and ends between two wake-ups is missed, so the
- * figure is a lower bound for stalls under 20 ms.
+ * figure is a lower bound, at most one resolution too low.
  */
 export class LoopProbe {
   readonly #delay: IntervalHistogram = monitorEventLoopDelay({ resolution: resolutionMs });

@@ -117,9 +117,7 @@ export class Ticker implements OpenTick {
     ring.scheduledNs[slot] = this.#scheduledNs;
     const durationNs = (this.#times[now] as number) - (this.#times[begun] as number);
     ring.durationNs[slot] = durationNs;
-    // A tick that never sleeps is on the CPU whenever it does not wait for one.
-    ring.cpuNs[slot] =
-      this.runQueue === null ? Number.NaN : durationNs - (this.runQueue.waitNs() - this.#waitNs);
+    ring.cpuNs[slot] = this.#cpuNs(durationNs);
     ring.budgetUs[slot] = this.budgetUs;
     ring.heapBegin[slot] = this.#heap[0] as number;
     ring.heapEnd[slot] = this.#heap[1] as number;
@@ -138,6 +136,15 @@ export class Ticker implements OpenTick {
   /** This tick sleeps as well (it awaits something), so what it did not wait for says nothing about its CPU time. */
   sleeps(): void {
     this.#waitNs = Number.NaN;
+  }
+
+  /**
+   * A tick that never sleeps is on the CPU whenever it does not wait for one. The second reading is spared where the
+   * answer is of no interest: a tick within half of its budget.
+   */
+  #cpuNs(durationNs: number): number {
+    if (this.runQueue === null || durationNs < this.budgetUs * 500) return Number.NaN;
+    return durationNs - (this.runQueue.waitNs() - this.#waitNs);
   }
 
   #endPhase(index: number): void {
