@@ -23,7 +23,8 @@ type TraceEvent = {
 
 /** Steps of incremental marking shorter than this are left out: there may be hundreds. */
 const shortestStepUs = 100;
-const answerMs = 500;
+/** V8 answers within a few ms; on a machine with ten times too much to do it may take this long. */
+const answerMs = 1000;
 const mainThreadName = 'JavaScriptMainThread';
 
 /**
@@ -39,6 +40,8 @@ export class GcTrace {
   #events: TraceEvent[] = [];
   #mainThread: number | undefined;
   #stopped = false;
+  /** Readings that V8 still owes; one that came too late is part of the next. */
+  #unanswered = 0;
   #onComplete: (() => void) | null = null;
 
   /** False where it cannot be had: a Node without inspector, a worker thread, another tracer at work. */
@@ -55,7 +58,10 @@ export class GcTrace {
       session.on('NodeTracing.dataCollected', ({ params }) =>
         this.#events.push(...(params.value as TraceEvent[])),
       );
-      session.on('NodeTracing.tracingComplete', () => this.#onComplete?.());
+      session.on('NodeTracing.tracingComplete', () => {
+        this.#unanswered--;
+        if (this.#unanswered === 0) this.#onComplete?.();
+      });
       this.#session = session;
       this.#begin();
     } catch {
@@ -79,14 +85,16 @@ export class GcTrace {
       this.#onComplete = () => resolve(true);
       timer = setTimeout(() => resolve(false), answerMs).unref();
     });
+    this.#unanswered++;
     session.post('NodeTracing.stop');
     this.#begin();
     const answered = await complete;
     clearTimeout(timer);
     this.#onComplete = null;
+    if (!answered) return null;
     const events = this.#events;
     this.#events = [];
-    return answered ? this.#collectionsOf(events) : null;
+    return this.#collectionsOf(events);
   }
 
   #begin(): void {

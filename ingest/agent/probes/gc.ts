@@ -48,8 +48,9 @@ export class GcProbe {
     const known = this.#log.serial;
     if (known > this.#unread) {
       const traced = await this.#trace.read();
+      // One that comes too late is in the next reading, and helps those that are not sent by then.
       if (traced !== null) this.#complete(traced, known);
-      this.#unread = known;
+      if (traced !== null || !this.#trace.running) this.#unread = known;
     }
     this.#log.settle(untilNs);
   }
