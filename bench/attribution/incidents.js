@@ -40,10 +40,8 @@ function kindsOf(server) {
   ];
   if (server.cpu !== 'none') kinds.push('offcpu', 'offcpu');
   if (server.phases !== 'none') kinds.push('phase', 'phase', 'phase');
-  const seesLoad =
-    server.phases !== 'none' ||
-    (server.players !== 'none' && server.cpu !== 'none') ||
-    server.players === 'varied';
+  // A load that no healthy tick had is told by phases or by CPU time; by neither, nothing says what it should cost.
+  const seesLoad = server.phases !== 'none' || (server.players !== 'none' && server.cpu !== 'none');
   if (seesLoad) kinds.push('load', 'load');
   return kinds;
 }

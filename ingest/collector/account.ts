@@ -1,5 +1,5 @@
+import type { Breach } from '../../lib/api/schemas.ts';
 import type { Store } from '../../lib/clickhouse/client.ts';
-import { breachId } from '../../lib/queries/breach.ts';
 import { workOut } from '../../lib/queries/breaches.ts';
 import { breachLine } from '../../lib/queries/stored-breaches.ts';
 import type { TickRow } from '../../lib/queries/tick-row.ts';
@@ -9,16 +9,24 @@ import {
   breachesWithoutLedger,
   storeNowMs,
 } from '../../lib/queries/unaccounted.ts';
+import { createBacklog } from './backlog.ts';
 import type { Counters } from './metrics.ts';
 
-/** Ledgers are worked out this often, in ms; a breach has its own within two rounds of arriving. */
+/** What arrived is looked for this often, in ms; a breach has its ledger within two rounds. */
 const everyMs = 700;
+/** Rows carry the time at which their insert began, and are seen when it has ended: each read goes back so far, in ms. */
+const insertMs = 3_000;
 /** A breach is worked out when it has arrived and once more so much later, in ms: evidence may come a little behind it. */
 const settleMs = 4_000;
-/** Most ledgers in one round; what is beyond is worked out by the pages that ask for it, and by a later round. */
-const mostPerRound = 500;
-/** Every so many rounds, look for breaches that a crash or an outage left without a ledger. */
-const sweepEvery = 60;
+/** One that had no healthy ticks to be compared with is looked at again so much later: its history may follow it. */
+const openMs = [15_000, 60_000];
+/** Most ledgers between two looks at what arrived; the newest go first, the rest waits in memory. */
+const mostPerRound = 2_500;
+const fewestPerRound = 20;
+/** Most rows of one look, and of the memory; what does not fit is found by the sweep. */
+const mostWaiting = 20_000;
+/** How often breaches are looked for that a crash, an outage or a full memory left without a ledger, in ms. */
+const sweepMs = 30_000;
 const mostRemembered = 20_000;
 
 /**
@@ -32,25 +40,24 @@ export function startAccountant(
   prepared: Promise<void>,
 ): { close(): Promise<void> } {
   const written = new Map<string, string>();
+  const backlog = createBacklog();
   let closing = false;
   let sinceMs = 0;
-  let round = 0;
+  let sweptMs = 0;
   let wake: () => void = () => {};
   let tellClosed: () => void = () => {};
   const closed = new Promise<void>(resolve => {
     tellClosed = resolve;
   });
+  counters.gauge('overtick_ledgers_waiting', backlog.size);
 
-  const settle = async (rows: readonly TickRow[]) => {
-    if (rows.length === 0) return;
-    const unique = [...new Map(rows.map(row => [breachId(row), row])).values()];
-    const breaches = await workOut(store, unique);
+  const write = async (rows: readonly TickRow[], breaches: readonly Breach[]) => {
     const version = Date.now() * 1000;
     const lines = breaches.flatMap((breach, i) => {
       const body = JSON.stringify(breach);
       if (written.get(breach.id) === body) return [];
       written.set(breach.id, body);
-      return [breachLine(unique[i] as TickRow, breach, version)];
+      return [breachLine(rows[i] as TickRow, breach, version)];
     });
     if (lines.length === 0) return;
     try {
@@ -66,17 +73,48 @@ export function startAccountant(
     }
   };
 
-  const account = async () => {
+  const look = async (): Promise<number> => {
     const now = await storeNowMs(store);
-    const rows: TickRow[] = [];
-    if (sinceMs !== 0) {
-      rows.push(...(await breachesArrived(store, sinceMs, now, mostPerRound)));
-      rows.push(...(await breachesArrived(store, sinceMs - settleMs, now - settleMs, mostPerRound)));
-      rows.push(...(await breachesWithLateEvidence(store, sinceMs, now, mostPerRound)));
+    if (sinceMs === 0) sinceMs = now - settleMs;
+    backlog.arrived(await breachesArrived(store, sinceMs - insertMs, now + 1, mostWaiting), now);
+    const late = await breachesWithLateEvidence(store, sinceMs - insertMs, now - insertMs, mostWaiting);
+    backlog.add(late.map(row => ({ row, again: true })));
+    if (now - sweptMs > sweepMs && backlog.size() === 0) {
+      sweptMs = now;
+      const left = await breachesWithoutLedger(store, mostPerRound);
+      backlog.add(left.map(row => ({ row, again: false })));
     }
-    if (round++ % sweepEvery === 0) rows.push(...(await breachesWithoutLedger(store, mostPerRound)));
-    await settle(rows);
     sinceMs = now;
+    return now;
+  };
+
+  let most = mostPerRound;
+  const account = async () => {
+    const now = await look();
+    const taken = backlog.take(most, now);
+    if (taken.length === 0) return;
+    const rows = taken.map(({ row }) => row);
+    try {
+      const breaches = await workOut(store, rows);
+      await write(rows, breaches);
+      const first = taken.flatMap(({ row, again }, i) => (again ? [] : [{ row, breach: breaches[i] }]));
+      backlog.later(
+        first.map(({ row }) => row),
+        now + settleMs,
+      );
+      const open = first.filter(({ breach }) => breach?.ledger.every(({ typicalMs }) => typicalMs === null));
+      for (const afterMs of openMs)
+        backlog.later(
+          open.map(({ row }) => row),
+          now + afterMs,
+        );
+      most = Math.min(mostPerRound, most * 2);
+    } catch (error) {
+      // Fewer at once may be what the store can bear.
+      backlog.add(taken);
+      most = Math.max(fewestPerRound, most >> 1);
+      throw error;
+    }
   };
 
   const running = (async () => {
@@ -100,7 +138,6 @@ export function startAccountant(
       });
     }
   })();
-
   return {
     async close() {
       closing = true;

@@ -15,7 +15,7 @@ export type HealthyTick = {
 export type Baseline = Typical & { durationUs: number; allocBytes: number | null; allocIqrBytes: number };
 
 /** Fewer healthy ticks than this say nothing. */
-const leastTicks = 8;
+export const leastTicks = 8;
 const leastVotes = 3;
 /** Ticks whose load is within this share (and at least 2) of the tick's own count as of the same load. */
 const sameLoadShare = 0.1;
@@ -26,7 +26,8 @@ const farthest = 4;
 
 export function median(values: readonly number[]): number {
   if (values.length === 0) return 0;
-  const sorted = [...values].sort((a, b) => a - b);
+  // A typed array sorts by value without being told how, and several times as fast.
+  const sorted = Float64Array.from(values).sort();
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1
     ? (sorted[middle] as number)
@@ -37,9 +38,11 @@ function quantile(sorted: readonly number[], q: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? 0;
 }
 
-const names = (ticks: readonly HealthyTick[], part: 'phases' | 'lines') => [
-  ...new Set(ticks.flatMap(tick => Object.keys(tick[part]))),
-];
+function names(ticks: readonly HealthyTick[], part: 'phases' | 'lines'): Set<string> {
+  const found = new Set<string>();
+  for (const tick of ticks) for (const name in tick[part]) found.add(name);
+  return found;
+}
 const medianOf = (ticks: readonly HealthyTick[], value: (tick: HealthyTick) => number) =>
   Math.round(median(ticks.map(value)));
 
@@ -126,10 +129,10 @@ export function baselineOf(healthy: readonly HealthyTick[], players: number | nu
       tick => tick.workUs + Object.values(tick.lines).reduce((sum, us) => sum + us, 0),
     ),
     lines: Object.fromEntries(
-      names(pool, 'lines').map(name => [name, medianOf(pool, tick => tick.lines[name] ?? 0)]),
+      [...names(pool, 'lines')].map(name => [name, medianOf(pool, tick => tick.lines[name] ?? 0)]),
     ),
     phases: Object.fromEntries(
-      names(pool, 'phases').map(name => [name, follow(tick => tick.phases[name] ?? 0)]),
+      [...names(pool, 'phases')].map(name => [name, follow(tick => tick.phases[name] ?? 0)]),
     ),
     loadDetail: unusual ? `for a load of ${players} against ${Math.round(usualPlayers)} usually` : '',
     allocBytes: alloc.length >= leastTicks ? Math.round(median(alloc)) : null,

@@ -61,8 +61,15 @@ const sumOfPhases = (phases: Record<string, number>) => sumOf(Object.values(phas
 /**
  * The bill of one tick: pauses inside it, time off the CPU, phases beyond their typical time, typical work, and what is
  * left. All figures are whole µs; no line is negative; the lines add up to durationUs for any input.
+ * `counted` is µs by line that counters without moments rose around the tick: out of what would be unexplained, they
+ * make estimated lines where no pause of that line is known.
  */
-export function ledgerOf(tick: LedgerTick, pauses: readonly LedgerPause[], typical: Typical | null): Ledger {
+export function ledgerOf(
+  tick: LedgerTick,
+  pauses: readonly LedgerPause[],
+  typical: Typical | null,
+  counted: Record<string, number> = {},
+): Ledger {
   const bills = billPauses({ fromUs: tick.startUs, toUs: tick.startUs + tick.durationUs }, pauses);
   const pausedUs = sumOf(bills.map(({ us }) => us));
   const offCpuUs = Math.min(offCpuOf(tick, bills, typical), tick.durationUs - pausedUs);
@@ -73,7 +80,7 @@ export function ledgerOf(tick: LedgerTick, pauses: readonly LedgerPause[], typic
   const { workUs, phases } = typical
     ? splitWork(tick, restUs, typical, waits, offCpuUs)
     : { workUs: restUs, phases: [] };
-  const unexplainedUs = restUs - workUs - sumOf(phases.map(({ us }) => us));
+  let unexplainedUs = restUs - workUs - sumOf(phases.map(({ us }) => us));
 
   const named: Line[] = bills.map(({ line, us, detail }) => ({
     line,
@@ -88,6 +95,13 @@ export function ledgerOf(tick: LedgerTick, pauses: readonly LedgerPause[], typic
     named.push({ line: 'offcpu', us: offCpuUs, typicalUs, evidence: 'measured', detail });
   }
   named.push(...phases.map(phaseLine));
+  for (const [line, roseUs] of typical ? Object.entries(counted) : []) {
+    const us = Math.min(Math.round(roseUs), unexplainedUs);
+    if (us <= 0 || named.some(other => other.line === line)) continue;
+    unexplainedUs -= us;
+    const detail = 'as far as a counter rose around this tick';
+    named.push({ line, us, typicalUs: 0, evidence: 'estimated', detail });
+  }
   const lines = named.sort(
     (a, b) => b.us - a.us || rank(a.line) - rank(b.line) || (a.line < b.line ? -1 : 1),
   );

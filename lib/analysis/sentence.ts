@@ -8,9 +8,13 @@ export type SentenceFacts = {
   durationMs: number;
   budgetMs: number;
   ledger: Ledger;
+  /** What lay between the scheduled and the actual start; null: on time, or not measured. */
+  lateness: { ms: number; paused: { line: string; ms: number }[] } | null;
   allocBytes: number | null;
   typicalBytes: number | null;
   sinceLastGcBytes: number | null;
+  /** The phase that allocated most of it, and in which ticks. */
+  paidBy: { phase: string; share: number; fromTick: number; toTick: number } | null;
   packetsDropped: number | null;
   packetsSent: number | null;
   events: Record<string, number>;
@@ -41,7 +45,7 @@ export function sentenceOf(facts: SentenceFacts): string {
   const head = `Tick ${facts.tick} of ${facts.instance} took ${formatMs(durationMs)}`;
   if (budgetMs === 0) return `${head}; it has no budget.`;
   if (durationMs <= budgetMs) return `${head}, within its budget of ${withoutZeros(formatMs(budgetMs))}.`;
-  return `${head}, ${formatMs(durationMs - budgetMs)} over its budget of ${withoutZeros(formatMs(budgetMs))}: ${causeClause(facts, ledger)}.${impactSentence(facts)}`;
+  return `${head}, ${formatMs(durationMs - budgetMs)} over its budget of ${withoutZeros(formatMs(budgetMs))}: ${causeClause(facts, ledger)}.${latenessSentence(facts)}${impactSentence(facts)}`;
 }
 
 function causeClause(facts: SentenceFacts, ledger: Ledger): string {
@@ -57,8 +61,26 @@ function causeClause(facts: SentenceFacts, ledger: Ledger): string {
   const paid =
     facts.sinceLastGcBytes === null
       ? ''
-      : `, after ${formatBytes(facts.sinceLastGcBytes)} had been allocated since the last one`;
+      : `, after ${formatBytes(facts.sinceLastGcBytes)} had been allocated since the last one${paidClause(facts)}`;
   return `${words} (${line.detail})${paid}`;
+}
+
+/** A phase is named for the debt when it allocated at least half of it. */
+function paidClause({ paidBy }: SentenceFacts): string {
+  if (!paidBy || paidBy.phase === '' || paidBy.share < 0.5) return '';
+  const { phase, share, fromTick, toTick } = paidBy;
+  const where = fromTick === toTick ? `tick ${fromTick}` : `ticks ${fromTick}-${toTick}`;
+  return `, ${Math.round(share * 100)} % of it by ${phase} in ${where}`;
+}
+
+/** Lateness under this share of the budget is how any loop runs. */
+const leastLateness = 0.1;
+
+function latenessSentence({ lateness, budgetMs }: SentenceFacts): string {
+  if (!lateness || lateness.ms < budgetMs * leastLateness) return '';
+  const [largest] = [...lateness.paused].sort((a, b) => b.ms - a.ms);
+  const why = largest ? `: ${formatMs(largest.ms)} before it was ${lineInWords(largest.line)}` : '';
+  return ` It began ${formatMs(lateness.ms)} late${why}.`;
 }
 
 function impactSentence({ packetsDropped, packetsSent, events }: SentenceFacts): string {

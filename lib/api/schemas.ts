@@ -108,6 +108,15 @@ export const breach = z.object({
   budgetMs: ms('How long it might take; 0: no budget'),
   overshootMs: ms('Duration less budget; 0 when within it'),
   latenessMs: measured(ms('Start less scheduled start')),
+  lateness: z
+    .object({
+      ms: ms('Start less scheduled start'),
+      paused: z
+        .array(z.object({ line: z.string(), ms: z.number() }))
+        .describe('What pauses took of it, by ledger line; none of it is in the ledger'),
+    })
+    .nullable()
+    .describe('What lay between the scheduled and the actual start; null: on time, or not measured'),
   cpuMs: measured(ms("CPU time of the tick's thread")),
   players: measured(z.number()),
   cause: z.string().describe('The ledger line with the largest excess, or unexplained'),
@@ -122,6 +131,19 @@ export const breach = z.object({
     spike: z.boolean(),
     sinceLastGcBytes: measured(z.number()),
     paidFor: z.array(z.object({ tick: z.int(), phase: z.string(), bytes: z.number(), share: z.number() })),
+    byPhase: z
+      .array(
+        z.object({
+          phase: z.string().describe('Empty: outside of all phases'),
+          bytes: z.number(),
+          share: z.number(),
+          fromTick: z.int(),
+          toTick: z.int(),
+        }),
+      )
+      .describe(
+        'sinceLastGcBytes by phase, largest first. An estimate: a tick is measured whole, and shared over its phases by their time, what it allocated beyond the usual going to phases that took longer than usual',
+      ),
   }),
   impact: z.object({
     packetsSent: measured(z.number()),

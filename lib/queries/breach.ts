@@ -1,9 +1,10 @@
 import { ledgerOf } from '../analysis/ledger.ts';
+import { billPauses } from '../analysis/pause-bill.ts';
 import { sentenceOf } from '../analysis/sentence.ts';
 import { robustZ, spikeZ } from '../analysis/spike.ts';
 import type { Breach } from '../api/schemas.ts';
 import { isoFromUs } from '../format/timestamp.ts';
-import type { Evidence } from './evidence.ts';
+import { type Evidence, ledgerTickOf } from './evidence.ts';
 import type { TickRow } from './tick-row.ts';
 
 const ms = (us: number) => us / 1000;
@@ -18,21 +19,20 @@ export function breachId({
   return `${instance}/${loop}/${tick}@${start_us}`;
 }
 
+/** What lay between the scheduled and the actual start: never part of the ledger, and the next thing one wants to know. */
+function latenessOf(row: TickRow, { pausesBefore }: Evidence): Breach['lateness'] {
+  if (row.lateness_us === null || row.lateness_us <= 0) return null;
+  const span = { fromUs: row.start_us - row.lateness_us, toUs: row.start_us };
+  return {
+    ms: ms(row.lateness_us),
+    paused: billPauses(span, pausesBefore).map(({ line, us }) => ({ line, ms: ms(us) })),
+  };
+}
+
 /** A tick with the evidence around it, as the API and the pages show it. */
 export function breachOf(row: TickRow, evidence: Evidence): Breach {
-  const ledger = ledgerOf(
-    {
-      startUs: row.start_us,
-      durationUs: row.duration_us,
-      budgetUs: row.budget_us,
-      cpuUs: row.cpu_us,
-      players: row.players,
-      phases: row.phases,
-      runtime: row.runtime,
-    },
-    evidence.pauses,
-    evidence.baseline,
-  );
+  const ledger = ledgerOf(ledgerTickOf(row), evidence.pauses, evidence.baseline, evidence.counted);
+  const lateness = latenessOf(row, evidence);
   const { baseline, debt } = evidence;
   const typicalBytes = baseline?.allocBytes ?? null;
   const z =
@@ -53,6 +53,7 @@ export function breachOf(row: TickRow, evidence: Evidence): Breach {
     budgetMs: ms(row.budget_us),
     overshootMs: row.budget_us === 0 ? 0 : ms(Math.max(0, row.duration_us - row.budget_us)),
     latenessMs: row.lateness_us === null ? null : ms(row.lateness_us),
+    lateness,
     cpuMs: row.cpu_us === null ? null : ms(row.cpu_us),
     players: row.players,
     cause: ledger.cause,
@@ -64,9 +65,11 @@ export function breachOf(row: TickRow, evidence: Evidence): Breach {
       durationMs: ms(row.duration_us),
       budgetMs: ms(row.budget_us),
       ledger,
+      lateness,
       allocBytes: row.alloc_bytes,
       typicalBytes,
       sinceLastGcBytes: debt?.bytes ?? null,
+      paidBy: debt?.byPhase[0] ?? null,
       packetsDropped: row.packets_dropped,
       packetsSent: row.packets_sent,
       events: evidence.events,
@@ -85,6 +88,7 @@ export function breachOf(row: TickRow, evidence: Evidence): Breach {
       spike: z !== null && z > spikeZ,
       sinceLastGcBytes: debt?.bytes ?? null,
       paidFor: debt?.paidFor ?? [],
+      byPhase: debt?.byPhase ?? [],
     },
     impact: { packetsSent: row.packets_sent, packetsDropped: row.packets_dropped, events: evidence.events },
   };
