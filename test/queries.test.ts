@@ -370,6 +370,65 @@ describe('episodes', () => {
   });
 });
 
+describe('what lies between the scheduled and the actual start', () => {
+  it('is told, and is never in the ledger', async () => {
+    const rows = knownTicks(false).slice(0, 60);
+    const at = beginUs + 60 * 50_000 + 30_000;
+    const phases = { physics: 12_000, loot: 58_000 };
+    const slow = {
+      ...(rows[0] as (typeof rows)[number]),
+      tick: 60,
+      startUs: at,
+      scheduledUs: at - 30_000,
+      durationUs: 70_000,
+      phases,
+    };
+    await send('behind', [...rows, slow], {
+      pauses: [{ startUs: at - 25_000, durationUs: 25_000, cause: 'mark-sweep-compact' }],
+    });
+    const breach = await eventually('the breach', async () => {
+      const page = await breaches(store, {
+        range: { fromUs: at, toUs: at + 1 },
+        limit: 1,
+        instance: 'behind',
+      });
+      return page.breaches[0];
+    });
+    expect(breach).toMatchObject({
+      cause: 'phase:loot',
+      lateness: { ms: 30, paused: [{ line: 'gc.stw', ms: 25 }] },
+    });
+    expect(breach.ledger.map(({ line }) => line)).not.toContain('gc.stw');
+    expect(breach.sentence).toContain(
+      'It began 30.0 ms late: 25.0 ms before it was stop-the-world garbage collection.',
+    );
+  });
+});
+
+describe('counters without moments', () => {
+  it('make estimated lines of what would be unexplained', async () => {
+    const rows = knownTicks(false).slice(0, 400);
+    const slow = {
+      ...(rows[399] as (typeof rows)[number]),
+      durationUs: 80_000,
+      phases: { physics: 0, loot: 0 },
+    };
+    await send('scraped', [...rows.slice(0, 399), slow], {
+      samples: Array.from({ length: 23 }, (_, i) => ({
+        atUs: beginUs + i * 1e6,
+        gcCpuUsTotal: i * 500 + (beginUs + i * 1e6 > slow.startUs ? 50_000 : 0),
+      })),
+    });
+    const breach = await eventually('the breach', async () => {
+      const range = { fromUs: slow.startUs, toUs: slow.startUs + 1 };
+      const found = (await breaches(store, { range, limit: 1, instance: 'scraped' })).breaches[0];
+      return found?.cause === 'gc.stw' ? found : null;
+    });
+    expect(breach.ledger[0]).toMatchObject({ line: 'gc.stw', ms: 50, evidence: 'estimated' });
+    expect(breach.grade).not.toBe('A');
+  });
+});
+
 describe('one tick', () => {
   it('is shown with its pauses, phases and 40 neighbours on each side', async () => {
     const detail = await tickDetail(store, { instance: 'slow', tick: 150 });

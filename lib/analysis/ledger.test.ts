@@ -200,4 +200,63 @@ describe('ledger', () => {
     expect(ledgerOf(tick, [pause(10_000, 9_000)], typical())).toMatchObject({ cause: 'unexplained' });
     expect(ledgerOf(tick, [pause(10_000, 9_000)], null)).toMatchObject({ cause: 'unexplained' });
   });
+
+  it('takes the rise that all phases share for the load, and what one took beyond it for that phase', () => {
+    const healthy = typical({ phases: { physics: 20_000, loot: 10_000 } });
+    const surge = {
+      ...tick,
+      cpuUs: 90_000,
+      players: 300,
+      durationUs: 90_000,
+      phases: { physics: 60_000, loot: 30_000 },
+    };
+    expect(ledgerOf(surge, [], healthy)).toMatchObject({ cause: 'work', grade: 'A' });
+    const slow = { ...surge, players: 110, phases: { physics: 22_000, loot: 68_000 } };
+    expect(ledgerOf(slow, [], healthy).cause).toBe('phase:loot');
+  });
+
+  it('does not blame a phase when all of them were slow at the usual load and nothing says that they worked', () => {
+    const healthy = typical({ phases: { physics: 20_000, loot: 10_000 } });
+    const stretched = {
+      ...tick,
+      players: 100,
+      durationUs: 90_000,
+      phases: { physics: 60_000, loot: 30_000 },
+    };
+    expect(ledgerOf(stretched, [], healthy).cause).toBe('unexplained');
+  });
+
+  it('takes a pause for outside of the phases when their times leave room for it', () => {
+    const healthy = typical({ workUs: 40_000, phases: { physics: 20_000, loot: 20_000 } });
+    const apart = { ...tick, durationUs: 110_000, phases: { physics: 20_000, loot: 60_000 } };
+    expect(linesOf(apart, [pause(10_000, 30_000)], healthy)).toEqual([
+      ['phase:loot', 40_000],
+      ['gc.stw', 30_000],
+      ['work', 40_000],
+    ]);
+  });
+
+  it('learns from healthy ticks whether the CPU clock runs on during a collection', () => {
+    const waiting = { ...tick, durationUs: 130_000, cpuUs: 70_000 };
+    const offCpu = (runs: boolean) =>
+      linesOf(waiting, [pause(10_000, 40_000)], typical({ cpuClockRuns: { 'gc.stw': runs } })).find(
+        ([line]) => line === 'offcpu',
+      );
+    expect(offCpu(true)).toEqual(['offcpu', 60_000]);
+    expect(offCpu(false)).toEqual(['offcpu', 20_000]);
+  });
+
+  it('makes estimated lines of counters, out of what is unexplained and never beside a known pause', () => {
+    const ledger = ledgerOf(tick, [], typical(), { 'gc.stw': 60_000, scheduler: 30_000 });
+    expect(ledger.lines.map(({ line, us, evidence }) => [line, us, evidence])).toEqual([
+      ['gc.stw', 60_000, 'estimated'],
+      ['scheduler', 10_000, 'estimated'],
+      ['work', 30_000, 'estimated'],
+    ]);
+    expect(ledger).toMatchObject({ cause: 'gc.stw', grade: 'B' });
+    expect(linesOf(tick, [pause(10_000, 20_000)], typical(), { 'gc.stw': 60_000 })[0]).toEqual([
+      'gc.stw',
+      20_000,
+    ]);
+  });
 });
