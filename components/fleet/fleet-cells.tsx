@@ -11,13 +11,15 @@ import { formatByteRate, formatCount } from '@/lib/format/rate.ts';
 import { onlyWide } from './columns.tsx';
 import { Heap } from './heap.tsx';
 import { LatencyValue } from './latency-value.tsx';
-import { rowHref, sparkLabel } from './row-words.ts';
+import { rowHref, rowName, sparkLabel } from './row-words.ts';
 
 const over = (ms: number | undefined, budgetMs: number | null | undefined): string =>
   ms !== undefined && budgetMs && ms > budgetMs ? 'font-semibold text-bad-ink' : '';
 
+type CellsProps = { row: FleetRow; age: string; mixed: boolean };
+
 /** The cells of a server's row, in the order of the columns; drawn anew only when their numbers change. */
-export const FleetCells = memo(function FleetCells({ row, age }: { row: FleetRow; age: string }) {
+export const FleetCells = memo(function FleetCells({ row, age, mixed }: CellsProps) {
   const { ticks } = row;
   return (
     <>
@@ -26,7 +28,7 @@ export const FleetCells = memo(function FleetCells({ row, age }: { row: FleetRow
       </Td>
       <Td>
         <Link href={rowHref(row)} prefetch={false} className="block font-medium hover:underline">
-          <Name text={row.loop === 'main' ? row.instance : `${row.instance} · ${row.loop}`} />
+          <Name text={rowName(row, mixed)} />
         </Link>
       </Td>
       <Td className="text-muted">

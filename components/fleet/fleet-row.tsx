@@ -7,8 +7,10 @@ import { FleetCells } from './fleet-cells.tsx';
 import { rowHref } from './row-words.ts';
 import { useInSight } from './use-in-sight.ts';
 
+type RowProps = { row: FleetRow; age: string; mixed: boolean };
+
 /** A server; the whole row opens it, as its link does by keyboard. */
-export function FleetTableRow({ row, age }: { row: FleetRow; age: string }) {
+export function FleetTableRow({ row, age, mixed }: RowProps) {
   const router = useRouter();
   const box = useRef<HTMLTableRowElement>(null);
   const shown = useInSight(row, box);
@@ -20,7 +22,7 @@ export function FleetTableRow({ row, age }: { row: FleetRow; age: string }) {
       }}
       className={`cursor-pointer border-t border-line hover:bg-raised ${shown.state === 'silent' ? 'text-muted' : ''}`}
     >
-      <FleetCells row={shown} age={age} />
+      <FleetCells row={shown} age={age} mixed={mixed} />
     </tr>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FleetRow, InstanceState } from '@/lib/api/schemas.ts';
-import { groupByService, keepUnchanged, orderRows } from './row-order.ts';
+import { groupRows, keepUnchanged, loudKeys, orderRows } from './row-order.ts';
 
 const row = (instance: string, state: InstanceState, service = 'arena'): FleetRow => ({
   service,
@@ -41,12 +41,16 @@ describe('the order of the fleet', () => {
     expect(names(orderRows([row('n', 'bad'), row('c', 'bad'), row('a', 'ok')], before, true))).toBe('acn');
   });
 
-  it('keeps the rows of a service together, behind its worst', () =>
-    expect(
-      groupByService([row('a', 'bad', 'x'), row('b', 'ok', 'y'), row('c', 'ok', 'x')]).map(
-        ({ service, rows }) => `${service}:${names(rows)}`,
-      ),
-    ).toEqual(['x:ac', 'y:b']));
+  it('has what is over budget on top, of whatever service, and the rest by service', () => {
+    const rows = [row('a', 'bad', 'x'), row('b', 'ok', 'x'), row('c', 'bad', 'y'), row('d', 'silent', 'y')];
+    const told = (groups: readonly { title: string; rows: FleetRow[] }[]) =>
+      groups.map(({ title, rows: own }) => `${title}:${names(own)}`);
+    expect(told(groupRows(rows, loudKeys(rows)))).toEqual(['Over budget:ac', 'x:b', 'y:d']);
+    expect(told(groupRows(rows, new Set()))).toEqual(['x:ab', 'y:cd']);
+  });
+
+  it('needs no groups for one service', () =>
+    expect(groupRows([row('a', 'bad'), row('b', 'ok')], new Set()).map(({ title }) => title)).toEqual(['']));
 
   it('hands back the same object for a row that did not change', () => {
     const before = [row('a', 'ok'), row('b', 'ok')];

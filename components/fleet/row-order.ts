@@ -20,11 +20,32 @@ export function orderRows(rows: readonly FleetRow[], before: readonly FleetRow[]
   return hold || sameStates ? held : [...rows];
 }
 
-/** Rows of one service together, services in the order of their worst row. */
-export function groupByService(rows: readonly FleetRow[]): { service: string; rows: FleetRow[] }[] {
-  const groups = new Map<string, FleetRow[]>();
-  for (const row of rows) groups.set(row.service, [...(groups.get(row.service) ?? []), row]);
-  return [...groups].map(([service, own]) => ({ service, rows: own }));
+/** `mixed`: of several services. */
+export type RowGroup = { title: string; rows: FleetRow[]; mixed: boolean };
+
+const isLoud = ({ state }: FleetRow): boolean => state === 'bad' || state === 'degraded';
+export const loudKeys = (rows: readonly FleetRow[]): Set<string> => new Set(rows.filter(isLoud).map(rowKey));
+
+/**
+ * Where there are several services: first what is over budget, of all of them, then the rest by service. Grouped by
+ * service alone, the bad servers of the second one stand below a screenful of good ones of the first. `loud` is told
+ * from outside, since rows that are held still must not change their group either.
+ */
+export function groupRows(rows: readonly FleetRow[], loud: ReadonlySet<string>): RowGroup[] {
+  if (new Set(rows.map(({ service }) => service)).size < 2)
+    return [{ title: '', rows: [...rows], mixed: false }];
+  const over = rows.filter(row => loud.has(rowKey(row)));
+  const calm = new Map<string, FleetRow[]>();
+  for (const row of rows) {
+    if (loud.has(rowKey(row))) continue;
+    const own = calm.get(row.service);
+    if (own) own.push(row);
+    else calm.set(row.service, [row]);
+  }
+  return [
+    ...(over.length > 0 ? [{ title: 'Over budget', rows: over, mixed: true }] : []),
+    ...[...calm].map(([service, own]) => ({ title: service, rows: own, mixed: false })),
+  ];
 }
 
 /** The same objects for rows that did not change, so that a silent server's row is not drawn again each second. */

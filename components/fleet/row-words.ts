@@ -7,3 +7,9 @@ export const rowHref = ({ instance, loop }: FleetRow): string =>
 
 export const sparkLabel = ({ ticks }: FleetRow): string =>
   ticks ? `Longest ticks of the last minute, up to ${formatMs(ticks.maxMs)}` : 'No ticks in the last minute';
+
+/** A server's name; with its loop, and with its service where rows of several stand together and the name does not tell. */
+export function rowName({ instance, loop, service }: FleetRow, mixed = false): string {
+  const parts = [instance, loop === 'main' ? '' : loop, mixed && !instance.includes(service) ? service : ''];
+  return parts.filter(Boolean).join(' · ');
+}
