@@ -4,8 +4,17 @@
  */
 export type ErrorCode = 'invalid' | 'not-found' | 'too-large' | 'unsupported' | 'unavailable' | 'internal';
 
+// The dashboard's bundler gives pages and routes a copy of this module each, and they share one store: an error of the
+// one must be known to the other, or a store that is down looks like a page that failed.
+const brand: unique symbol = Symbol.for('overtick.error');
+
 export class OvertickError extends Error {
+  readonly [brand] = true;
   readonly code: ErrorCode;
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && brand in value;
+  }
 
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
