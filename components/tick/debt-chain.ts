@@ -3,7 +3,7 @@ import type { Breach } from '@/lib/api/schemas.ts';
 export type DebtShare = { phase: string; bytes: number; share: number; fromTick: number; toTick: number };
 
 /** Answers may say who ran up the debt by phase; those that do not list its largest parts only. */
-type Allocation = Breach['allocation'] & { byPhase?: readonly DebtShare[] };
+type Allocation = Pick<Breach['allocation'], 'paidFor'> & { byPhase?: readonly DebtShare[] };
 
 export type DebtChain = {
   /** Largest first. */
