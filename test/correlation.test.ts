@@ -40,7 +40,8 @@ function ticksOf(story: boolean) {
     budgetUs: 50_000,
     allocBytes: story && isCollected(i + 2) ? 9_000_000 : 1_000_000 + (i % 10) * 1000,
     players: 60 + (i % 40),
-    phases: { physics: 12_000, loot: 8_000 },
+    // The save runs in every 20th tick, and in all the odd ones.
+    phases: { physics: 12_000, loot: 8_000, ...(i % 20 === 3 || isOdd(i) ? { save: 20 } : {}) },
   }));
 }
 
@@ -165,6 +166,14 @@ describe('correlation of a selection', () => {
       liveBytes: 1_400_000_000,
       limitBytes: 512_000_000,
     });
+  });
+
+  it('compares phases that do not always run', async () => {
+    const { differences } = await correlation(store, { range, instance: 'bad' });
+    const save = differences.found.find(({ value }) => value === 'save');
+    expect(save).toMatchObject({ dimension: 'phase', breaches: odd });
+    expect(save?.ticks).toBeGreaterThan(count / 20);
+    expect(differences.found.some(({ value }) => value === 'physics')).toBe(false);
   });
 
   it('does not blame the load, which has nothing to do with it', async () => {

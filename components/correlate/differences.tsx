@@ -40,7 +40,7 @@ function Pair({ found, params }: { found: CorrelationDifference; params: Params 
     <li className={`flex flex-col gap-1 border-t border-line px-3 py-1.5 ${strong ? '' : 'text-muted'}`}>
       <div className="flex flex-wrap items-baseline justify-between gap-x-3">
         <Value found={found} params={params} />
-        <span className="num">
+        <span className="num whitespace-normal!">
           {riskRatio === null ? 'only here' : `${formatTimes(riskRatio)} the rest`} · {formatCount(breaches)}{' '}
           breaches · {qText(found.q)}
           {strong ? ' · strong' : ''}

@@ -29,7 +29,7 @@ export function HeapLimits({ heap }: { heap: CorrelationAnswer['heap'] }) {
                 <span className="min-w-0 max-w-48">
                   <Name text={instance} />
                 </span>
-                <span className="flex items-center gap-2">
+                <span className="flex flex-wrap items-center gap-x-2">
                   <Meter
                     share={fullShare}
                     label={`${formatPercent(fullShare)} of the limit`}
@@ -39,7 +39,9 @@ export function HeapLimits({ heap }: { heap: CorrelationAnswer['heap'] }) {
                     {formatBytes(liveBytes ?? usedBytesMax)} {liveBytes === null ? 'used' : 'live'} /{' '}
                     {formatBytes(limitBytes)}
                   </span>
-                  <span className={verdict === 'roomy' ? 'text-muted' : 'text-bad-ink'}>
+                  <span
+                    className={`whitespace-nowrap ${verdict === 'roomy' ? 'text-muted' : 'text-bad-ink'}`}
+                  >
                     {verdicts[verdict]}
                   </span>
                   {gcShare === null ? null : (

@@ -102,8 +102,9 @@ export function LoadChart({ load }: { load: CorrelationLoad }) {
         </ResponsiveContainer>
       </div>
       <figcaption className="text-sm text-muted">
-        By players, of {load.service} {load.loop === 'main' ? '' : load.loop}: line, median duration; bars,
-        share over budget{load.breachesFrom === null ? '' : '; upright, where breaches begin'}.
+        By players, of {load.loop === 'main' ? load.service : `${load.service}, ${load.loop}`}: line, median
+        duration; bars, share over budget{load.breachesFrom === null ? '' : '; upright, where breaches begin'}
+        .
       </figcaption>
     </figure>
   );

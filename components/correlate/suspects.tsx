@@ -28,7 +28,7 @@ function Suspect({ suspect, answer, params }: { suspect: CorrelationSuspect } & 
       <Td number className="font-semibold">
         {formatMs(excessMs)}
       </Td>
-      <Td className="w-1/4 min-w-24">
+      <Td className="hidden w-1/4 min-w-24 sm:table-cell">
         <ShareBar share={share} fill={toneOf(line)} />
       </Td>
       <Td number className="text-muted">
@@ -59,10 +59,16 @@ function Suspect({ suspect, answer, params }: { suspect: CorrelationSuspect } & 
   );
 }
 
+/** Lines that cost next to nothing and explain no breach are named, not listed. */
+const leastShare = 0.005;
+const isListed = ({ share, explains, vanish }: CorrelationSuspect) =>
+  share >= leastShare || explains > 0 || vanish > 0;
+
 type SuspectsProps = { answer: CorrelationAnswer; params: Params };
 
 /** Causes by the time they cost beyond the typical, and what would be left without each. */
 export function Suspects({ answer, params }: SuspectsProps) {
+  const small = answer.suspects.filter(suspect => !isListed(suspect));
   return (
     <Panel title="Suspects, by time beyond the typical">
       {answer.suspects.length === 0 ? (
@@ -79,7 +85,10 @@ export function Suspects({ answer, params }: SuspectsProps) {
                   Excess
                 </Tooltip>
               </Th>
-              <Th colSpan={2}>Share of all excess</Th>
+              <Th className="hidden sm:table-cell">Share of all excess</Th>
+              <Th number>
+                <span className="sm:sr-only">Share</span>
+              </Th>
               <Th number>
                 <Tooltip text="Breaches whose cause it is: the line with the largest excess.">
                   Cause of
@@ -102,12 +111,17 @@ export function Suspects({ answer, params }: SuspectsProps) {
             </tr>
           </thead>
           <tbody>
-            {answer.suspects.map(suspect => (
+            {answer.suspects.filter(isListed).map(suspect => (
               <Suspect key={suspect.line} suspect={suspect} answer={answer} params={params} />
             ))}
           </tbody>
         </Table>
       )}
+      {small.length > 0 ? (
+        <p className="break-words border-t border-line px-2 py-1.5 text-sm text-muted">
+          As in healthy ticks, or nearly: {small.map(({ line }) => suspectName(line)).join('; ')}.
+        </p>
+      ) : null}
     </Panel>
   );
 }

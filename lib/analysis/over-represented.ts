@@ -84,15 +84,10 @@ function scatteredP(table: TwoByTwo, scatter: Scatter): number {
   return studentP(Math.sqrt(chiSquared(table) / Math.max(1, scatter.factor)), scatter.freedom);
 }
 
-/**
- * Values of dimensions (build, region, instance, …) in which ticks breach more often than in the rest, most additional
- * breaches first. Quasi-binomial: the dispersion is estimated (McCullagh and Nelder, Generalized Linear Models, 4.5)
- * over time and between cells, and the larger one counts. q: corrected for all values tested.
- */
-export function overRepresented(cells: readonly Cell[]): { tested: number; values: OverRepresented[] } {
-  const filled = cells.filter(({ ticks }) => ticks > 0);
+/** Every value of every dimension against the rest, uncorrected; an empty value is nobody's name, only part of the rest. */
+function compared(cells: readonly Cell[]): OverRepresented[] {
+  const filled = cells.filter(cell => cell.ticks > 0);
   const [ticks, breaches] = [sum(filled, 'ticks'), sum(filled, 'breaches')];
-  if (breaches < leastBreaches) return { tested: 0, values: [] };
   const inTime = scatterInTime(filled);
   const found = new Map<string, OverRepresented>();
   for (const dimension of new Set(filled.flatMap(({ values }) => Object.keys(values)))) {
@@ -101,6 +96,7 @@ export function overRepresented(cells: readonly Cell[]): { tested: number; value
     const between = scatterBetween([...groups.values()]);
     const scatter = between && between.factor > inTime.factor ? between : inTime;
     for (const [value, group] of groups) {
+      if (value === '') continue;
       const same = group.map(cell => filled.indexOf(cell)).join();
       const twin = found.get(same);
       if (twin) {
@@ -120,7 +116,22 @@ export function overRepresented(cells: readonly Cell[]): { tested: number; value
       });
     }
   }
-  const values = [...found.values()];
+  return [...found.values()];
+}
+
+/**
+ * Values of dimensions (build, region, instance, …) in which ticks breach more often than in the rest, most additional
+ * breaches first. Quasi-binomial: the dispersion is estimated (McCullagh and Nelder, Generalized Linear Models, 4.5)
+ * over time and between cells, and the larger one counts. Each partition is a way to divide up ticks; q is corrected
+ * for all values tested over all of them.
+ */
+export function overRepresented(...partitions: readonly (readonly Cell[])[]): {
+  tested: number;
+  values: OverRepresented[];
+} {
+  const values = partitions
+    .filter(cells => sum(cells, 'breaches') >= leastBreaches)
+    .flatMap(cells => compared(cells));
   const qs = correctedQ(values.map(({ p }) => p));
   values.forEach((value, i) => {
     value.q = qs[i] as number;

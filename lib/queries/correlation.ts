@@ -12,6 +12,7 @@ import { quantileUs } from '../signals/histogram.ts';
 import { heapFacts } from './heap-facts.ts';
 import { lineEffects } from './line-effects.ts';
 import { loadBins } from './load-bins.ts';
+import { phaseCells } from './phase-cells.ts';
 import { population } from './population.ts';
 import { rhythmSection } from './rhythm-section.ts';
 import type { Selection } from './selection.ts';
@@ -65,8 +66,13 @@ async function loadSection(
   return { sentence: loadSentence(course, bins.length > 0), found: course && { ...of, ...course } };
 }
 
-function differenceSection(cells: readonly Cell[], breaches: number): CorrelationAnswer['differences'] {
-  const { tested, values } = overRepresented(cells);
+/** Tags over all ticks, and phases that do not run in every tick over the sample. */
+function differenceSection(
+  cells: readonly Cell[],
+  phases: readonly (readonly Cell[])[],
+  breaches: number,
+): CorrelationAnswer['differences'] {
+  const { tested, values } = overRepresented(cells, ...phases);
   return {
     sentence: differenceSentence(values, tested, breaches),
     tested,
@@ -91,10 +97,11 @@ export async function correlation(
   const ticks = cells.reduce((sum, cell) => sum + cell.ticks, 0);
   const breaches = cells.reduce((sum, cell) => sum + cell.breaches, 0);
   const sample = tickSample(selection, cells);
-  const [spikes, heap, load] = await Promise.all([
+  const [spikes, heap, load, phases] = await Promise.all([
     spikeSection(store, sample, signal),
     heapSection(store, selection, sample, signal),
     loadSection(store, cells, sample, signal),
+    phaseCells(store, sample, signal),
   ]);
   const suspects = counterfactualOf(durations, breaches, effects);
   const accounted = effects.reduce((sum, { explains }) => sum + explains, 0);
@@ -111,6 +118,6 @@ export async function correlation(
       p99LeftMs: ms(tickUsP99Left),
     })),
     ...{ spikes, rhythm, heap, load },
-    differences: differenceSection(cells, breaches),
+    differences: differenceSection(cells, phases, breaches),
   };
 }
