@@ -1,4 +1,4 @@
-import { powerAt } from './rhythm.ts';
+import { powerAt } from './beat.ts';
 
 /** Moments of something else that might keep time with breaches: collections of one cause, events of one name; seconds, sorted. */
 export type Stream = { signal: string; times: readonly number[] };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Cell, overRepresented } from './over-represented.ts';
+import { overRepresented } from './over-represented.ts';
+import type { Cell } from './scatter.ts';
 import { seededRandom } from './seeded-random.ts';
 
 const blocks = 40;

@@ -1,4 +1,6 @@
-/** Rhythm: do breaches recur, every how many seconds, and what else keeps the same time. Times are seconds. */
+import { beatOf, cyclesTogether, powerAt, tailP } from './beat.ts';
+
+/** Do moments recur, and every how many seconds. */
 
 export type Rhythm = {
   periodSeconds: number;
@@ -19,63 +21,8 @@ const leastCycles = 6;
 const leastFilled = 0.6;
 const leastStrength = 0.5;
 const mostP = 0.01;
-/** The beat may drift over this many cycles: collections follow allocation, not a clock. */
-const cyclesTogether = 16;
 const stepsPerCycle = 6;
 const shortestSeconds = 2;
-
-/** Σ over segments of n·R² (each is χ² with 2 degrees under no rhythm, after Rayleigh), and how many segments. */
-export function powerAt(
-  times: readonly number[],
-  period: number,
-): { power: number; strength: number; segments: number } {
-  const length = period * cyclesTogether;
-  const begin = times[0] ?? 0;
-  let [power, lengths, segments] = [0, 0, 0];
-  let [x, y, n, segment] = [0, 0, 0, 0];
-  const close = () => {
-    if (n === 0) return;
-    const resultant = Math.hypot(x, y);
-    power += (resultant * resultant) / n;
-    lengths += resultant;
-    segments++;
-    [x, y, n] = [0, 0, 0];
-  };
-  for (const time of times) {
-    const here = Math.floor((time - begin) / length);
-    if (here !== segment) {
-      close();
-      segment = here;
-    }
-    const angle = (2 * Math.PI * time) / period;
-    x += Math.cos(angle);
-    y += Math.sin(angle);
-    n++;
-  }
-  close();
-  return { power, strength: lengths / times.length, segments };
-}
-
-/** P(Γ(segments) > power): the tail of a sum of exponentials, Σ e^-x x^i / i! (DLMF 8.4.10), in logs. */
-function tailP(power: number, segments: number): number {
-  let [term, total] = [-power, Math.exp(-power)];
-  for (let i = 1; i < segments; i++) {
-    term += Math.log(power / i);
-    total += Math.exp(term);
-  }
-  return Math.min(1, total);
-}
-
-/** Mean direction of the moments, as a share of the period, 0 to 1; and how tight, 0 to 1. */
-export function beatOf(times: readonly number[], period: number): { phase: number; strength: number } {
-  let [x, y] = [0, 0];
-  for (const time of times) {
-    x += Math.cos((2 * Math.PI * time) / period);
-    y += Math.sin((2 * Math.PI * time) / period);
-  }
-  const phase = Math.atan2(y, x) / (2 * Math.PI);
-  return { phase: phase < 0 ? phase + 1 : phase, strength: Math.hypot(x, y) / Math.max(1, times.length) };
-}
 
 /** Periods from the shortest to what fits often enough, close enough together that no beat falls between two. */
 function candidates(spanSeconds: number): number[] {
@@ -107,8 +54,12 @@ function refined(times: readonly number[], period: number): number {
 /** One moment for each burst: those that follow within a sixth of the period are not witnesses of their own. */
 function apart(times: readonly number[], period: number): number[] {
   const kept: number[] = [];
-  for (const time of times)
-    if (time - (kept.at(-1) ?? Number.NEGATIVE_INFINITY) >= period / 6) kept.push(time);
+  let last = Number.NEGATIVE_INFINITY;
+  for (const time of times) {
+    if (time - last < period / 6) continue;
+    kept.push(time);
+    last = time;
+  }
   return kept;
 }
 

@@ -1,4 +1,7 @@
-/** Numbers from 0 up to 1, the same for the same seed: Steele and Vigna's SplitMix with 32 bits of state (2014). */
+/**
+ * Numbers from 0 up to 1, the same for the same seed: a Weyl sequence through the finalizer of MurmurHash3 (Appleby),
+ * which is what SplitMix (Steele, Lea, Flood 2014) does with 64 bits.
+ */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -3,7 +3,8 @@ import { differenceSentence, heapSentence, loadSentence, spikeSentence } from '.
 import { headlineOf } from '../analysis/headline.ts';
 import { heapAgainstLimit } from '../analysis/heap-limit.ts';
 import { loadCourse } from '../analysis/load-course.ts';
-import { type Cell, overRepresented } from '../analysis/over-represented.ts';
+import { overRepresented } from '../analysis/over-represented.ts';
+import type { Cell } from '../analysis/scatter.ts';
 import { spikeLag } from '../analysis/spike-lag.ts';
 import type { CorrelationAnswer } from '../api/correlation.ts';
 import type { Store } from '../clickhouse/client.ts';

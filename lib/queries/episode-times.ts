@@ -9,14 +9,14 @@ import { type Selection, selectionCondition } from './selection.ts';
 export type Episodes = { instance: string; loop: string; cause: string; times: number[] };
 
 const apartUs = 1_000_000;
-const mostSeries = 12;
+const mostSeries = 8;
 const mostEpisodes = 3000;
 const mostOfStream = 3000;
 const mostStreams = 40;
 
 const seconds = (us: readonly number[], fromUs: number) => us.map(at => (at - fromUs) / 1e6);
 
-/** Episodes of the loops and causes that have the most, at most 12 of them. Reads ledgers for the cause, once each. */
+/** Episodes of the loops and causes that have the most, at most 8 of them. Reads ledgers for the cause, once each. */
 export async function episodes(
   store: Store,
   selection: Selection,

@@ -1,4 +1,4 @@
-import type { Cell } from '../analysis/over-represented.ts';
+import type { Cell } from '../analysis/scatter.ts';
 import type { Store } from '../clickhouse/client.ts';
 import type { TickSample } from './tick-sample.ts';
 

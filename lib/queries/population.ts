@@ -1,5 +1,5 @@
 import type { DurationCounts } from '../analysis/counterfactual.ts';
-import type { Cell } from '../analysis/over-represented.ts';
+import type { Cell } from '../analysis/scatter.ts';
 import type { Store } from '../clickhouse/client.ts';
 import { filterCondition } from './filter.ts';
 import { bucketSql, type Selection, selectionCondition } from './selection.ts';

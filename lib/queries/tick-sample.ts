@@ -1,4 +1,4 @@
-import type { Cell } from '../analysis/over-represented.ts';
+import type { Cell } from '../analysis/scatter.ts';
 import { spikeZ } from '../analysis/spike.ts';
 import type { Run } from '../analysis/spike-lag.ts';
 import type { Parameters, Store } from '../clickhouse/client.ts';
@@ -10,7 +10,7 @@ import { type Selection, selectionCondition } from './selection.ts';
  */
 export type TickSample = { condition: string; parameters: Parameters; instances: string[]; share: number };
 
-const mostTicks = 240_000;
+const mostTicks = 160_000;
 const mostInstances = 12;
 const stretches = 4;
 
