@@ -48,8 +48,8 @@ export function CompareView({ answer, params, choices }: CompareViewProps) {
         <h1 className="text-lg font-medium">Compare</h1>
         <div className="flex flex-wrap items-center gap-1.5">
           <FilterBar
-            params={sidesCleared(params)}
-            choices={[{ name: 'service', all: 'Busiest service', options: choices.services }]}
+            params={sidesCleared(full)}
+            choices={[{ name: 'service', all: 'Any service', options: choices.services }]}
           />
           <RangePicker range={range} params={full} />
           <CopyLink href={withParams('/compare', { ...absolute, from: undefined, to: undefined })} />

@@ -7,8 +7,10 @@ const inset = 24;
 /** The effect and its interval on a line through no difference: blue to the left is faster, orange to the right slower. */
 export function EffectScale({ verdict: { effect, interval, word } }: { verdict: CompareVerdict }) {
   if (effect === null || interval === null) return null;
-  const reach = Math.max(0.05, Math.abs(interval[0]), Math.abs(interval[1]));
-  const x = (value: number) => width / 2 + (value / reach) * (width / 2 - inset);
+  // In logarithms: twice as long lies as far to the right as half as long to the left.
+  const far = [effect, ...interval].map(value => Math.abs(Math.log1p(Math.max(-0.99, value))));
+  const reach = Math.max(Math.log(1.05), ...far);
+  const x = (value: number) => width / 2 + (Math.log1p(Math.max(-0.99, value)) / reach) * (width / 2 - inset);
   const colour = { faster: 'ok', slower: 'bad', inconclusive: 'max' }[word];
   return (
     <svg
@@ -30,13 +32,13 @@ export function EffectScale({ verdict: { effect, interval, word } }: { verdict: 
       />
       <g className="fill-muted text-xs">
         <text x={inset} y="32" textAnchor="middle">
-          {formatRelative(-reach)}
+          {formatRelative(Math.expm1(-reach))}
         </text>
         <text x={width / 2} y="32" textAnchor="middle">
           same
         </text>
         <text x={width - inset} y="32" textAnchor="middle">
-          {formatRelative(reach)}
+          {formatRelative(Math.expm1(reach))}
         </text>
       </g>
     </svg>

@@ -27,12 +27,7 @@ export function LoadPlot({ load, capacity }: Pick<CompareAnswer, 'load' | 'capac
   const top = Math.max(holdsBelow * 2, ...rows.flatMap(({ a, b }) => [a ?? 0, b ?? 0]));
   const steps = valueTicks(top, 3);
   return (
-    <PlotPanel
-      title={title}
-      columns={['Side and players', 'Ticks', 'Over budget']}
-      rows={tableOf(load)}
-      note={capacity.sentence}
-    >
+    <PlotPanel title={title} columns={['Side and players', 'Ticks', 'Over budget']} rows={tableOf(load)}>
       <div className="h-60">
         <ComposedChart
           data={rows}
@@ -84,7 +79,7 @@ export function LoadPlot({ load, capacity }: Pick<CompareAnswer, 'load' | 'capac
                 strokeDasharray="1 3"
                 label={{
                   value: side.toUpperCase(),
-                  position: 'top',
+                  position: side === 'a' ? 'insideTopLeft' : 'insideTopRight',
                   fill: 'var(--color-muted)',
                   fontSize: 11,
                 }}

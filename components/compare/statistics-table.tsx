@@ -31,7 +31,9 @@ export function StatisticsTable({ rows }: { rows: readonly CompareStatistic[] })
             <Th>Statistic</Th>
             <Th number>A</Th>
             <Th number>B</Th>
-            <Th number>B − A</Th>
+            <Th number className="max-sm:hidden">
+              B − A
+            </Th>
             <Th number>Relative</Th>
           </tr>
         </thead>
@@ -40,10 +42,10 @@ export function StatisticsTable({ rows }: { rows: readonly CompareStatistic[] })
             const ink = inkOf[toneOf(row)];
             return (
               <tr key={row.name} className="border-t border-line">
-                <Td className="whitespace-nowrap">{names[row.name]}</Td>
+                <Td className="sm:whitespace-nowrap">{names[row.name]}</Td>
                 <Td number>{formatStatistic(row.unit, row.a)}</Td>
                 <Td number>{formatStatistic(row.unit, row.b)}</Td>
-                <Td number className={ink}>
+                <Td number className={`max-sm:hidden ${ink}`}>
                   {formatDifference(row)}
                 </Td>
                 <Td number className={ink}>

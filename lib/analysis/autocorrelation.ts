@@ -1,7 +1,7 @@
 type Point = { block: number; residual: number };
 
 /** More than this cannot be told from a trend in the ranges that people look at. */
-const highest = 0.97;
+const highest = 0.95;
 
 /** Autocorrelation at a lag over series with gaps: only blocks that are exactly `lag` apart are paired. */
 function correlationAt(series: readonly (readonly Point[])[], lag: number): { value: number; pairs: number } {
@@ -21,7 +21,7 @@ function correlationAt(series: readonly (readonly Point[])[], lag: number): { va
 }
 
 /**
- * How much of a block's residual the next block keeps, 0 to 0.97: the AR(1) coefficient of the slow part of the noise.
+ * How much of a block's residual the next block keeps, 0 to 0.95: the AR(1) coefficient of the slow part of the noise.
  * Noise that is fresh in every block hides it from the first lag, so the decay over lags 1 to 3 counts too
  * where the first is clearly above zero. Corrected for the bias of short series whose mean and slope were taken out
  * (Tanaka 1984: (2 + 4 phi) / n; the load curve is a slope where the load grew steadily).

@@ -5,8 +5,10 @@ import { randomFrom } from './random.ts';
 /** A variance and the degrees of freedom that it was learnt with. */
 export type Spread = { variance: number; freedom: number };
 
-/** What was learnt from a side before its noise: its mean, and its half of the load curve's three terms. */
-const learnt = 2.5;
+/** What was learnt from a side before its noise: its mean, and its half of the load curve's two terms. */
+const learnt = 2;
+/** Of one side fewer than this cannot be told from one another; Student's t for less says nothing but "unknown". */
+const leastFreedom = 2;
 
 /** 400 draws leave 3.5 % of doubt about a standard deviation. */
 const draws = 400;
@@ -30,7 +32,7 @@ function streamSpread({ blocks }: Stream, phi: number, random: () => number): Sp
   const stretch = stretchOf(phi, count);
   // Kish's count of equally heavy blocks, of which autocorrelation leaves fewer.
   const heavy = Math.min(count, (weight * weight) / squares / 0.64);
-  const freedom = Math.max(1, Math.min(count, heavy) / inflationOf(phi) - learnt);
+  const freedom = Math.max(leastFreedom, Math.min(count, heavy) / inflationOf(phi) - learnt);
   let sumOfSquares = 0;
   for (let draw = 0; draw < draws; draw++) {
     let total = 0;

@@ -7,6 +7,8 @@ const percent = (share: number) => {
 };
 const signed = (share: number) => `${share < 0 ? '−' : '+'}${percent(share)}`;
 
+const times = (effect: number) => (1 + effect).toFixed(effect < 9 ? 1 : 0);
+
 /** The verdict in words, B measured against A. */
 export function verdictSentence({ word, reason, effect, interval }: Verdict): string {
   if (reason !== null) return `Inconclusive: ${reason}.`;
@@ -14,6 +16,9 @@ export function verdictSentence({ word, reason, effect, interval }: Verdict): st
   const between = `95 % interval ${signed(interval[0])} to ${signed(interval[1])}`;
   if (word === 'inconclusive')
     return `No difference can be told at equal load: ${signed(effect)}, ${between}.`;
+  // Past double, "1400 % slower" is no longer read as anything.
+  if (effect >= 1)
+    return `B takes ${times(effect)} times as long as A at equal load, 95 % interval ${times(interval[0])} to ${times(interval[1])} times.`;
   return `B is ${percent(effect)} ${word} than A at equal load, ${between}.`;
 }
 

@@ -14,7 +14,7 @@ export type LoadCurve = {
 };
 
 /**
- * How log duration goes with log load, learnt within each group and never across groups: least squares of a cubic after
+ * How log duration goes with log load, learnt within each group and never across groups: least squares of a parabola after
  * taking out each group's means (the "within" estimator of panel data, Wooldridge 2010, section 10.5), so that a side
  * which is slower at every load does not bend the curve.
  */
@@ -29,11 +29,11 @@ export function loadCurveOf(points: readonly CurvePoint[]): LoadCurve {
   const width = Math.max(leastSpread, spread);
   const terms = (logLoad: number) => {
     const u = (logLoad - centre) / width;
-    return [u, u * u, u * u * u];
+    return [u, u * u];
   };
   const levels = groupMeans(points, point => [point.logUs, ...terms(point.logLoad)]);
-  const matrix = [0, 1, 2].map(i => [0, 1, 2].map(j => (i === j ? ridge * total : 0)));
-  const right = [0, 0, 0];
+  const matrix = [0, 1].map(i => [0, 1].map(j => (i === j ? ridge * total : 0)));
+  const right = [0, 0];
   for (const point of points) {
     const [level = 0, ...middle] = levels.get(point.group) ?? [];
     const row = terms(point.logLoad).map((term, i) => term - (middle[i] ?? 0));
@@ -45,7 +45,7 @@ export function loadCurveOf(points: readonly CurvePoint[]): LoadCurve {
       });
     });
   }
-  const slopes = total > 0 ? solve(matrix, right) : [0, 0, 0];
+  const slopes = total > 0 ? solve(matrix, right) : [0, 0];
   return { at: logLoad => terms(logLoad).reduce((sum, term, i) => sum + term * (slopes[i] ?? 0), 0), spread };
 }
 

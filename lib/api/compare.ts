@@ -16,7 +16,7 @@ type SideKey<S extends string> = `${S}.build` | `${S}.region` | `${S}.instance` 
 
 /** Without a.… and b.…, the two most recent builds are compared. */
 export const compareRequest = z.strictObject({
-  service: name.optional().describe('The one with the most ticks by default'),
+  service: name.optional().describe('Of those with two builds the busiest by default'),
   from: moment.optional().describe('Begin of the range of both sides; -1h by default'),
   to: moment.optional().describe('End of the range, not included; now by default'),
   ...(sideOf('a') as Record<SideKey<'a'>, z.ZodOptional<z.ZodString>>),

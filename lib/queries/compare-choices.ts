@@ -3,7 +3,7 @@ import type { Store } from '../clickhouse/client.ts';
 /** What can be compared: what has been heard of while raw ticks are kept. */
 export type CompareChoices = {
   services: string[];
-  /** The service that the rest is of: the one asked for, else the one that sent most in the last hour. */
+  /** The service that the rest is of: the one asked for, else of those with two builds the busiest. */
   service: string | null;
   /** Most recently started first. */
   builds: string[];
@@ -11,16 +11,17 @@ export type CompareChoices = {
   instances: string[];
 };
 
-/** The busiest by ticks of the last hour; a service that sends none comes after those that do. */
+/** Those with two builds first, since they have something to compare; among them the busiest by ticks of the last hour. */
 const servicesSql = `
-  SELECT service, max(ticks) AS busy
+  SELECT service, max(builds) > 1 AS comparable, max(ticks) AS busy
   FROM (
-    SELECT service, 0 AS ticks FROM incarnations WHERE last_seen > fromUnixTimestamp64Micro({kept:Int64})
+    SELECT service, uniqExactIf(build, build != '') AS builds, toInt64(0) AS ticks FROM incarnations
+    WHERE last_seen > fromUnixTimestamp64Micro({kept:Int64}) GROUP BY service
     UNION ALL
-    SELECT service, sum(rollup_5m.ticks) AS ticks FROM rollup_5m
+    SELECT service, 0 AS builds, sum(rollup_5m.ticks) AS ticks FROM rollup_5m
     WHERE bucket >= toDateTime(intDiv({now:Int64}, 1000000) - 3600) GROUP BY service
   )
-  GROUP BY service ORDER BY busy DESC, service LIMIT 1000`;
+  GROUP BY service ORDER BY comparable DESC, busy DESC, service LIMIT 1000`;
 
 /** A build is as recent as the first start of a process that runs it; one whose start is unknown, as when it was last seen. */
 const namesSql = `
@@ -29,6 +30,12 @@ const namesSql = `
   GROUP BY instance, region, build ORDER BY started_us DESC LIMIT 5000`;
 
 type NameRow = { instance: string; region: string; build: string; started_us: number };
+
+/** Builds first started in the same minute, as when a whole fleet is, are told apart by their names: 1.10 after 1.9. */
+function laterFirst([buildA, startedA]: [string, number], [buildB, startedB]: [string, number]): number {
+  const minute = (us: number) => Math.floor(us / 60e6);
+  return minute(startedB) - minute(startedA) || buildB.localeCompare(buildA, 'en', { numeric: true });
+}
 
 export async function compareChoices(
   store: Store,
@@ -46,7 +53,7 @@ export async function compareChoices(
   return {
     services: services.map(row => row.service),
     service,
-    builds: [...started].sort(([, x], [, y]) => y - x).map(([build]) => build),
+    builds: [...started].sort(laterFirst).map(([build]) => build),
     regions: distinct(rows.map(row => row.region)),
     instances: distinct(rows.map(row => row.instance)),
   };

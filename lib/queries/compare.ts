@@ -49,11 +49,7 @@ export async function compare(
     limit === null ? readSide(store, side, block, signal) : readRollups(store, side, signal);
   const [a, b] = await Promise.all([read(query.a), read(query.b)]);
   const [cellsA, cellsB] = [cellsOf(a), cellsOf(b)];
-  const found = compareSides(cellsA, cellsB);
-  const { reason, ...verdict }: Verdict =
-    limit === null || a.totals.ticks === 0 || b.totals.ticks === 0
-      ? { ...found }
-      : { ...found, reason: limit };
+  const { reason, ...verdict } = judged(query, limit, cellsA, cellsB);
   const load = { a: pointsOf(cellsA), b: pointsOf(cellsB) };
   const capacity = { a: capacityOf(load.a), b: capacityOf(load.b) };
   const [sideA, sideB] = [describeSide(query.a, a), describeSide(query.b, b)];
@@ -72,6 +68,18 @@ export async function compare(
     },
     load,
   };
+}
+
+/** The verdict, or why there cannot be one: the range is too long, or both sides are the same ticks. */
+function judged({ a, b }: CompareQuery, limit: string | null, cellsA: Cell[], cellsB: Cell[]): Verdict {
+  const found = compareSides(cellsA, cellsB);
+  const same = JSON.stringify(a) === JSON.stringify(b);
+  if (same)
+    return {
+      ...found,
+      reason: 'A and B are the same ticks; choose another build, region, instance or range',
+    };
+  return limit === null ? found : { ...found, reason: limit };
 }
 
 function blockUsFor({ a, b }: CompareQuery, streams: number): number {
