@@ -46,8 +46,14 @@ for (const child of [server, players]) {
   child.kill('SIGTERM');
   await ended;
 }
-// The last batches, and the ledgers of what was in them.
-await new Promise(resolve => setTimeout(resolve, 8_000));
+// The last batches, and the ledgers of what was in them: until nothing comes any more.
+for (let before = -1, now = 0; before !== now; ) {
+  await new Promise(resolve => setTimeout(resolve, 6_000));
+  before = now;
+  [{ n: now }] = await store.rows(
+    'SELECT (SELECT count() FROM pauses) + (SELECT count() FROM breaches) AS n',
+  );
+}
 
 const range = { fromUs: Date.now() * 1000 - 3600e6, toUs: Date.now() * 1000 + 1e6 };
 const found = [];
@@ -89,7 +95,18 @@ function offsetMs() {
 }
 
 const { middle, width } = offsetMs();
-const collections = traced.map(({ endMs, ms }) => ({ from: endMs + middle - ms, to: endMs + middle }));
+/** Each traced collection where the stored pause nearest to it ended, and as long as V8 says. */
+const collections = traced.map(({ endMs, ms }) => {
+  const at = endMs + middle;
+  const near = pauses.reduce(
+    (best, pause) => {
+      const distance = Math.abs(pause.start_ms + pause.ms - at);
+      return distance < best.distance ? { distance, end: pause.start_ms + pause.ms } : best;
+    },
+    { distance: 20, end: at },
+  );
+  return { from: near.end - ms, to: near.end, ms };
+});
 let [ledgerMs, traceMs] = [0, 0];
 for (const breach of found) {
   const from = Date.parse(breach.startedAt) + Number(breach.startedAt.slice(23, 26)) / 1000;
@@ -105,6 +122,8 @@ console.log(`${found.length} breaches in ${seconds} s, by cause ${JSON.stringify
 console.log(
   `${pauses.length} pauses stored, ${traced.length} collections traced, clocks matched within ${width.toFixed(1)} ms`,
 );
+const all = list => list.reduce((sum, { ms }) => sum + ms, 0).toFixed(1);
+console.log(`all collections: ${all(pauses)} ms recorded, ${all(traced)} ms traced`);
 console.log(
   `GC inside breached ticks: ${ledgerMs.toFixed(1)} ms by the ledgers, ${traceMs.toFixed(1)} ms by V8's trace`,
 );
