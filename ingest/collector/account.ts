@@ -134,7 +134,8 @@ export function startAccountant(
       await new Promise<void>(resolve => {
         wake = resolve;
         if (closing) resolve();
-        else setTimeout(resolve, Math.max(everyMs / 4, everyMs - (performance.now() - begun)));
+        // A store that is slow is not asked more than half of the time.
+        else setTimeout(resolve, Math.max(performance.now() - begun, everyMs - (performance.now() - begun)));
       });
     }
   })();

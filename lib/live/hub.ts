@@ -65,9 +65,10 @@ export function createHub(describeError: (error: unknown) => unknown): Hub {
       } finally {
         clearTimeout(slow);
       }
-      // A slow answer must not become a queue of answers.
+      // A store that is slow is not asked more than half of the time.
       if (topic.stop.signal.aborted) return;
-      setTimeout(round, Math.max(everyMs / 4, everyMs - (performance.now() - begun))).unref();
+      const tookMs = performance.now() - begun;
+      setTimeout(round, Math.max(tookMs, everyMs - tookMs)).unref();
     };
     void round();
     return topic;
