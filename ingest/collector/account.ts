@@ -76,12 +76,16 @@ export function startAccountant(
   const look = async (): Promise<number> => {
     const now = await storeNowMs(store);
     if (sinceMs === 0) sinceMs = now - settleMs;
-    backlog.arrived(await breachesArrived(store, sinceMs - insertMs, now + 1, mostWaiting), now);
+    const arrived = await breachesArrived(store, sinceMs - insertMs, now + 1, mostWaiting);
+    backlog.arrived(arrived, now);
+    // There was more than a look reads: what it left out has no ledger, and is found as such.
+    if (arrived.length === mostWaiting) sweptMs = 0;
     const late = await breachesWithLateEvidence(store, sinceMs - insertMs, now - insertMs, mostWaiting);
     backlog.add(late.map(row => ({ row, again: true })));
     if (now - sweptMs > sweepMs && backlog.size() === 0) {
       sweptMs = now;
-      const left = await breachesWithoutLedger(store, mostPerRound);
+      const left = await breachesWithoutLedger(store, mostWaiting);
+      if (left.length === mostWaiting) sweptMs = 0;
       backlog.add(left.map(row => ({ row, again: false })));
     }
     sinceMs = now;

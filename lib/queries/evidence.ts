@@ -31,7 +31,7 @@ const ticksAtOnce = 120_000;
 const sampledTicks = 160;
 const healthyBack = 1200;
 /** Breaches that have about the same healthy ticks before them share a typical tick: it is made anew every so many. */
-const healthyStep = 48;
+const healthyStep = 96;
 
 /** The evidence around each of these ticks, in their order. */
 export async function evidenceOf(
@@ -94,7 +94,7 @@ function surroundingsOf(
     const end =
       before < leastTicks
         ? Math.min(healthy.length, healthyStep)
-        : before - (before < 2 * healthyStep ? 0 : before % healthyStep);
+        : before - (before < healthyStep ? 0 : before % healthyStep);
     const key = `${end}/${row.players}`;
     const known = baselines.get(key);
     if (known !== undefined) return known;
