@@ -7,6 +7,8 @@ export type Spread = { variance: number; freedom: number };
 
 /** What was learnt from a side before its noise: its mean, and its half of the load curve's two terms. */
 const learnt = 2;
+/** And this much more where the load went steadily one way: there the curve follows the slow noise, too. */
+const learntOnTrend = 1;
 /** Of one side fewer than this cannot be told from one another; Student's t for less says nothing but "unknown". */
 const leastFreedom = 2;
 
@@ -24,6 +26,16 @@ export function spreadOf(streams: readonly Stream[], phi: number, seed: number):
   return [...parts, betweenServers(streams, parts)].filter(part => part.variance > 0);
 }
 
+/** How much of the load's course is a straight line over time, 0 to 1: the squared correlation of the two. */
+function trendOf(blocks: Stream['blocks']): number {
+  const mean = (value: (block: Stream['blocks'][number]) => number) =>
+    blocks.reduce((sum, block) => sum + value(block), 0) / blocks.length;
+  const [time, load] = [mean(({ block }) => block), mean(({ logLoad }) => logLoad)];
+  const both = mean(({ block, logLoad }) => (block - time) * (logLoad - load));
+  const squares = mean(({ block }) => (block - time) ** 2) * mean(({ logLoad }) => (logLoad - load) ** 2);
+  return squares > 0 ? (both * both) / squares : 0;
+}
+
 function streamSpread({ blocks }: Stream, phi: number, random: () => number): Spread {
   const count = blocks.length;
   const squares = blocks.reduce((sum, { pull }) => sum + pull * pull, 0);
@@ -32,7 +44,8 @@ function streamSpread({ blocks }: Stream, phi: number, random: () => number): Sp
   const stretch = stretchOf(phi, count);
   // Kish's count of equally heavy blocks, of which autocorrelation leaves fewer.
   const heavy = Math.min(count, (weight * weight) / squares / 0.64);
-  const freedom = Math.max(leastFreedom, Math.min(count, heavy) / inflationOf(phi) - learnt);
+  const lost = learnt + learntOnTrend * trendOf(blocks);
+  const freedom = Math.max(leastFreedom, Math.min(count, heavy) / inflationOf(phi) - lost);
   let sumOfSquares = 0;
   for (let draw = 0; draw < draws; draw++) {
     let total = 0;
@@ -44,7 +57,7 @@ function streamSpread({ blocks }: Stream, phi: number, random: () => number): Sp
     sumOfSquares += total * total;
   }
   const variance = sumOfSquares / draws / seenShare(phi, stretch);
-  return { variance: variance * ((freedom + learnt) / freedom), freedom };
+  return { variance: variance * ((freedom + lost) / freedom), freedom };
 }
 
 function betweenServers(streams: readonly Stream[], parts: readonly Spread[]): Spread {

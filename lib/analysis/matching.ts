@@ -9,7 +9,7 @@ export type Stream = {
   /** Mean log duration at equal load, less the side's. */
   offset: number;
   /** Blocks in order of time. `pull` sums to nothing over the stream; `residual` is in log duration. */
-  blocks: { block: number; pull: number; residual: number }[];
+  blocks: { block: number; pull: number; residual: number; logLoad: number }[];
 };
 
 export type Matched = {
@@ -129,6 +129,7 @@ function sideOf(strata: ReadonlyMap<string, Placed[]>, weights: ReadonlyMap<stri
         block: block[0]?.block ?? 0,
         pull: sum(block, cell => cell.weight * (cell.residual - own)),
         residual: sum(block, cell => cell.ticks * (cell.residual - own)) / ticksOf(block),
+        logLoad: sum(block, cell => cell.ticks * logLoadOf(cell.players)) / ticksOf(block),
       }));
       return {
         instance: list[0]?.instance ?? '',
