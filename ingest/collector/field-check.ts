@@ -107,6 +107,8 @@ export function rowFault(
       if (field.required) return `${name} is missing`;
       continue;
     }
+    // Many senders write an empty text where they have none.
+    if (value === '' && field.kind === 'string' && !field.required && !field.oneOf) continue;
     const fault = fieldFault(value, field, window);
     if (fault) return `${name} ${fault}`;
   }

@@ -80,6 +80,15 @@ describe('a batch', () => {
     expect(parse({ batchId: 'b', resource: { ...resource, service } }).batch.resource.service).toBe(service);
   });
 
+  it('takes an empty text of an optional field for none', () => {
+    const { batch, rejected } = parse({
+      resource: { ...resource, region: '' },
+      pauses: [{ startUs: nowUs, durationUs: 5, cause: '' }],
+    });
+    expect(rejected).toEqual([]);
+    expect(batch.pauses).toHaveLength(1);
+  });
+
   it('takes null for not measured', () => {
     expect(reasonFor({ ...tick, players: null })).toBeUndefined();
   });

@@ -78,7 +78,7 @@ export function rollupLines(batch: Batch & Required<Pick<Batch, Section>>, budge
     return delta;
   };
   for (const tick of batch.ticks) {
-    const delta = deltaOf(tick.startUs, tick.loop ?? defaultLoop);
+    const delta = deltaOf(tick.startUs, tick.loop || defaultLoop);
     const budget = tick.budgetUs ?? budgetUs;
     delta.ticks++;
     if (budget > 0 && tick.durationUs > budget) delta.breaches++;
@@ -97,7 +97,7 @@ export function rollupLines(batch: Batch & Required<Pick<Batch, Section>>, budge
     delta.histogram[bucket] = (delta.histogram[bucket] ?? 0) + 1;
   }
   for (const pause of batch.pauses) {
-    if ((pause.kind ?? 'gc') !== 'gc' || pause.scope === 'concurrent') continue;
+    if ((pause.kind || 'gc') !== 'gc' || pause.scope === 'concurrent') continue;
     // GC is of the process: it has no loop.
     const delta = deltaOf(pause.startUs, '');
     delta.gc_us += pause.durationUs;

@@ -12,7 +12,7 @@ const seconds = (us: number) => `${Math.floor(us / 1e6)}.${String(us % 1e6).padS
 
 function tickRow(tick: Tick, budgetUs: number) {
   return {
-    loop: tick.loop ?? defaultLoop,
+    loop: tick.loop || defaultLoop,
     tick: tick.tick ?? 0,
     start: seconds(tick.startUs),
     duration_us: tick.durationUs,
@@ -90,7 +90,7 @@ export function linesOf({ batch }: ParsedBatch, budgetUs: number): TableLines {
         batch.pauses.map(pause => ({
           start: seconds(pause.startUs),
           duration_us: pause.durationUs,
-          kind: pause.kind ?? 'gc',
+          kind: pause.kind || 'gc',
           scope: pause.scope ?? 'stw',
           cause: pause.cause ?? '',
           heap_before_bytes: pause.heapBeforeBytes ?? null,
