@@ -16,7 +16,7 @@ import { openSpool, type Spool } from './spool.ts';
 import { rollupPart } from './window.ts';
 import { startWriter } from './write.ts';
 
-/** Above this the collector answers 503; it takes batches again below nine tenths of it. In bytes. */
+/** Above this the collector answers 503, until segments have left for the store. In bytes. */
 const maxSpoolBytes = 1024 * 1024 * 1024;
 
 export async function runCollector(config: Config): Promise<{ close(): Promise<void>; port: number }> {

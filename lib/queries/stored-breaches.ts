@@ -1,6 +1,5 @@
 import type { Breach } from '../api/schemas.ts';
 import type { Store } from '../clickhouse/client.ts';
-
 import type { TickRow } from './tick-row.ts';
 
 /** The stored ledgers of these ticks, by breachId; ticks whose ledger is not stored yet are missing. */
