@@ -316,6 +316,27 @@ describe('stored ledgers', () => {
   });
 });
 
+describe('what outlives the raw rows', () => {
+  it('keeps the ledger of a breach on its own page, as in the list', async () => {
+    const at = Date.now() * 1000 - 1e6;
+    const row = knownTicks(false)[0] as ReturnType<typeof knownTicks>[number];
+    await send('old', [{ ...row, tick: 7, startUs: at, durationUs: 90_000 }], {
+      pauses: [{ startUs: at + 10_000, durationUs: 60_000, cause: 'mark-sweep-compact' }],
+    });
+    await eventually('its ledger', async () => {
+      const found = await store.rows<{ cause: string }>(
+        "SELECT argMax(cause, version) AS cause FROM breaches WHERE instance = 'old' GROUP BY tick",
+      );
+      return found[0]?.cause === 'gc.stw' ? true : null;
+    });
+    for (const table of ['ticks', 'pauses'])
+      await store.command(`DELETE FROM ${table} WHERE instance = 'old' SETTINGS mutations_sync = 1`);
+    const detail = await tickDetail(store, { instance: 'old', tick: 7 });
+    expect(detail?.tick).toMatchObject({ cause: 'gc.stw', durationMs: 90 });
+    expect(detail?.tick.ledger[0]).toMatchObject({ line: 'gc.stw', ms: 60 });
+  });
+});
+
 describe('episodes', () => {
   const range = { fromUs: beginUs, toUs: endUs };
 

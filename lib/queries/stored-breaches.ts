@@ -26,9 +26,6 @@ export async function storedBreaches(
   return new Map(
     found.map(({ body }) => {
       const breach = JSON.parse(body) as Breach;
-      // Bodies that were stored before these fields were known.
-      breach.lateness ??= null;
-      breach.allocation.byPhase ??= [];
       return [breach.id, breach];
     }),
   );

@@ -2,8 +2,9 @@ import { billPauses, type LedgerPause } from '../analysis/pause-bill.ts';
 import type { TickAnswer } from '../api/schemas.ts';
 import type { Store } from '../clickhouse/client.ts';
 import { isoFromUs } from '../format/timestamp.ts';
-import { breachOf } from './breach.ts';
+import { breachId, breachOf } from './breach.ts';
 import { evidenceOf } from './evidence.ts';
+import { storedBreaches } from './stored-breaches.ts';
 import { type TickRow, tickColumns } from './tick-row.ts';
 
 /** Ticks shown on each side, and how far they are looked for, in µs. */
@@ -84,7 +85,7 @@ export async function tickDetail(
 
   const around = { instance, loop: row.loop, at: row.start_us };
   const endUs = row.start_us + row.duration_us;
-  const [neighbours, previous, next, [evidence]] = await Promise.all([
+  const [neighbours, previous, next, [evidence], stored] = await Promise.all([
     store.rows<Neighbour>(
       neighboursSql,
       { ...around, reach: neighbourReachUs, before: neighboursEachSide, after: neighboursEachSide + 1 },
@@ -93,6 +94,7 @@ export async function tickDetail(
     store.rows<Pick<TickRow, 'tick' | 'start_us'>>(nextBreachSql('previous'), around, signal),
     store.rows<Pick<TickRow, 'tick' | 'start_us'>>(nextBreachSql('next'), around, signal),
     evidenceOf(store, [row], signal),
+    storedBreaches(store, [row], signal),
   ]);
   if (!evidence) return null;
   const shown = neighbours.length > 0 ? neighbours : [row];
@@ -125,7 +127,8 @@ export async function tickDetail(
     other ? { tick: other.tick, startedAt: isoFromUs(other.start_us) } : null;
 
   return {
-    tick: breachOf(row, evidence),
+    // What it was worked out from may be gone by now.
+    tick: stored.get(breachId(row)) ?? breachOf(row, evidence),
     breached: row.budget_us > 0 && row.duration_us > row.budget_us,
     phases: Object.entries(row.phases).map(([name, us]) => ({
       name,
