@@ -36,9 +36,9 @@ const flatSpread = 0.05;
 
 /**
  * How long the noise is remembered is itself an estimate, which Student's t knows nothing of: without this margin 6 to 7 %
- * of identical pairs with drifting noise were told apart, with it 3 to 4 % (bench/compare.js).
+ * of identical pairs with drifting noise were told apart, with it 1 to 5 % (bench/compare.js).
  */
-const margin = 1.15;
+const margin = 1.2;
 
 /**
  * Is B faster or slower than A at equal load? Typical durations (geometric means, which one long pause moves little) are
