@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore, type Store } from '../lib/clickhouse/client.ts';
 import { loadConfig } from '../lib/config.ts';
-import type { BatchAnswer } from '../lib/signals/batch.ts';
+import type { Batch, BatchAnswer } from '../lib/signals/batch.ts';
+import { encodeFrame, sealFrame } from '../lib/wire/encode.ts';
+import { at, contentType } from '../lib/wire/layout.ts';
 import {
   eventually,
   newPlace,
@@ -199,7 +201,7 @@ describe('POST /v1/batch', () => {
       'a,b',
       { 'Content-Type': 'text/csv' },
       415,
-      'Content-Type "text/csv" is not taken; send application/json.',
+      'Content-Type "text/csv" is not taken; send application/json or application/vnd.overtick.batch.',
     ],
     [
       'another encoding',
@@ -247,6 +249,125 @@ describe('POST /v1/batch', () => {
     const text = await (await fetch(`${place.collectorUrl}/metrics`)).text();
     expect(text).toMatch(/overtick_rows_accepted_total\{section="ticks"\} \d+/);
     expect(text).toMatch(/overtick_rows_rejected_total\{section="ticks"\} 2/);
+  });
+});
+
+describe('the columnar batch', () => {
+  const send = (frame: Buffer, headers: Record<string, string> = {}) =>
+    post(place.collectorUrl, frame, { 'Content-Type': contentType, ...headers });
+
+  it('is stored just as the same batch in JSON', async () => {
+    const at = nowUs() - 30e6;
+    const batch = (instance: string): Batch => ({
+      batchId: randomUUID(),
+      resource: resource(instance),
+      ticks: [
+        {
+          ...{
+            tick: 1,
+            loop: 'fan out',
+            startUs: at,
+            scheduledUs: at + 100,
+            durationUs: 70_000,
+            budgetUs: 50_000,
+          },
+          ...{ cpuUs: 0, allocBytes: 5_000_000_000, players: 7, packetsSent: 2, packetsDropped: 1 },
+          phases: { loot: 61_000, physics: 0 },
+        },
+        { startUs: at + 70_000, durationUs: 0 },
+        { tick: 3, startUs: at + 80_000, durationUs: 1, budgetUs: 0, phases: { physics: 1 } },
+      ],
+      pauses: [
+        { startUs: at, durationUs: 9, cause: 'minor', heapBeforeBytes: 10 },
+        { startUs: at + 9, durationUs: 9, kind: 'safepoint', scope: 'safepoint' as const },
+      ],
+      samples: [{ atUs: at, heapUsedBytes: 5, loopUtilization: 0.25 }],
+      latencies: [{ atUs: at, name: 'publish', valuesUs: [100, 200] }],
+      events: [{ atUs: at, name: 'drop', attributes: { chest: '17' } }],
+    });
+    expect((await post(place.collectorUrl, batch('as-json'))).status).toBe(202);
+    const answer = await send(encodeFrame(batch('as-columns'), nowUs()));
+    expect(answer.status).toBe(202);
+    expect(await answer.json()).toEqual({
+      accepted: { ticks: 3, pauses: 2, samples: 1, latencies: 1, events: 1 },
+      rejected: [],
+    });
+    for (const table of [
+      'ticks',
+      'breached_ticks',
+      'pauses',
+      'samples',
+      'latencies',
+      'events',
+      'rollup_10s',
+    ]) {
+      const rows = (instance: string) =>
+        store.rows<object>(
+          `SELECT * EXCEPT (instance ${['pauses', 'breached_ticks'].includes(table) ? ', arrived' : ''}) FROM ${table} WHERE instance = {instance:String} ORDER BY ALL`,
+          { instance },
+        );
+      const [json, columns] = await eventually(`both in ${table}`, async () => {
+        const both = [await rows('as-json'), await rows('as-columns')];
+        return both.every(list => list.length > 0) ? both : null;
+      });
+      expect(columns, table).toEqual(json);
+    }
+  });
+
+  it('keeps its good rows, and the bad ones are named as in JSON', async () => {
+    const at = nowUs();
+    const rows = [
+      { tick: 1, startUs: at, durationUs: 1 },
+      { tick: 1.5, startUs: at, durationUs: 1 },
+      { tick: 2, startUs: at, durationUs: 4_000_000_000 },
+      { tick: 3, startUs: at, durationUs: 1, phases: { 'a\u0001': 1 } },
+      { tick: 4, startUs: 5, durationUs: 1 },
+    ];
+    const batch = { batchId: randomUUID(), resource: resource('half-columns'), ticks: rows };
+    const inJson = await post(place.collectorUrl, {
+      ...batch,
+      batchId: randomUUID(),
+      resource: resource('half-json'),
+    });
+    const inColumns = await send(encodeFrame(batch, at));
+    const { rejected } = (await inColumns.json()) as BatchAnswer;
+    expect(rejected.map(({ index }) => index)).toEqual([1, 2, 3, 4]);
+    expect(rejected).toEqual(((await inJson.json()) as BatchAnswer).rejected);
+    await storedBecomes('half-columns', 1);
+  });
+
+  it('is stored once under the number that its sender gave it', async () => {
+    const frame = encodeFrame({ batchId: 'x', resource: resource('numbered'), ticks: ticks(2) }, nowUs());
+    const numbered = (sequence: number) => {
+      frame.writeUInt16LE(0, at.batchId);
+      frame.writeDoubleLE(sequence, at.sequence);
+      return sealFrame(frame);
+    };
+    for (const sequence of [0, 1, 3, 1, 2, 3, 0])
+      expect((await send(Buffer.from(numbered(sequence)))).status).toBe(202);
+    await storedBecomes('numbered', 8);
+    await new Promise(resolve => setTimeout(resolve, 500));
+    expect(await stored('numbered')).toBe(8);
+  });
+
+  it.each([
+    ['rubbish', Buffer.from('rubbish, 8n'), 400, 'docs/wire-format.md'],
+    [
+      'a frame that is cut short',
+      encodeFrame({ batchId: 'n', resource: resource('short') }, 1).subarray(0, 64),
+      400,
+      'cut short',
+    ],
+    [
+      'nobody',
+      encodeFrame({ batchId: 'n', resource: { service: '', instance: 'i' } }, 1),
+      400,
+      'service is missing',
+    ],
+  ])('that is %s is refused and says why', async (_, frame, status, message) => {
+    const answer = await send(frame);
+    expect(answer.status).toBe(status);
+    expect(await answer.text()).toContain(message);
   });
 });
 
@@ -305,18 +426,39 @@ describe('what was acknowledged', () => {
     await storedBecomes('storeless', 50);
   }, 40_000);
 
-  it('does not stand in the way when a spool segment is damaged: it is set aside and said', async () => {
+  it('is taken from a damaged segment as far as it is whole; a copy is set aside', async () => {
     await storeProcess.stop();
     await collector.stop();
-    await writeFile(
-      join(place.dataDir, 'spool', '00000000000000001-1.segment'),
-      '{"version":1,"crc32":5,"parts":[["ticks",1,3]]}\nabc',
+    const frames = ['broken', 'intact'].map(instance =>
+      encodeFrame({ batchId: randomUUID(), resource: resource(instance), ticks: ticks(3) }, nowUs()),
     );
+    const file = Buffer.concat([...frames, frames[1] as Buffer]).subarray(0, -40);
+    file.writeUInt8(255, 200);
+    await writeFile(join(place.dataDir, 'spool', '00000000000000001-00000000000000001.frames'), file);
     storeProcess = await startStore(place);
     collector = await startCollector(place);
-    await post(place.collectorUrl, { batchId: randomUUID(), resource: resource('behind'), ticks: ticks(4) });
-    await storedBecomes('behind', 4);
-    expect(await readdir(join(place.dataDir, 'spool', 'quarantine'))).toHaveLength(1);
+    await storedBecomes('intact', 3);
+    expect(await stored('broken')).toBe(0);
+    await eventually('a copy', async () =>
+      (await readdir(join(place.dataDir, 'spool', 'quarantine'))).length === 1 ? true : null,
+    );
+    expect(collector.output()).toContain('is damaged in 1 places; a copy is in spool/quarantine');
+  }, 40_000);
+
+  it('is stored but for the row that the store will never take, which is set aside with the reason', async () => {
+    await store.command('ALTER TABLE ticks ADD CONSTRAINT no_beast CHECK tick != 666');
+    const rows = ticks(1000, nowUs() - 60e6).map(row => ({ ...row, durationUs: 90_000 }));
+    const batch = { batchId: randomUUID(), resource: resource('poison'), ticks: rows };
+    expect((await post(place.collectorUrl, batch)).status).toBe(202);
+    await storedBecomes('poison', 999);
+    await store.command('ALTER TABLE ticks DROP CONSTRAINT no_beast');
+    const aside = await readFile(join(place.dataDir, 'spool', 'quarantine', 'rows.jsonl'), 'utf8');
+    expect(JSON.parse(aside)).toMatchObject({
+      row: { instance: 'poison', tick: 666, duration_us: 90_000 },
+      reason: expect.stringContaining('no_beast'),
+    });
+    await post(place.collectorUrl, { ...batch, batchId: randomUUID(), resource: resource('neighbour') });
+    await storedBecomes('neighbour', 1000);
   }, 40_000);
 });
 
@@ -389,7 +531,7 @@ describe('the collector as a command', () => {
     await new Promise<void>(resolve => failing.listen(0, '127.0.0.1', resolve));
     const { port } = failing.address() as { port: number };
     const client = openStore(loadConfig({ ...place.env, CLICKHOUSE_URL: `http://127.0.0.1:${port}` }));
-    await expect(client.insert('ticks', Buffer.from('{}\n'), 'token')).rejects.toThrow();
+    await expect(client.insert('ticks', 'JSONEachRow', [Buffer.from('{}\n')], 'token')).rejects.toThrow();
     await client.close();
     failing.close();
   });

@@ -61,7 +61,8 @@ export function startAccountant(
     });
     if (lines.length === 0) return;
     try {
-      await store.insert('breaches', Buffer.from(lines.join('')), `ledgers/${version}/${Math.random()}`);
+      const body = [Buffer.from(lines.join(''))];
+      await store.insert('breaches', 'JSONEachRow', body, `ledgers/${version}/${Math.random()}`);
     } catch (error) {
       written.clear();
       throw error;

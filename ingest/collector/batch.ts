@@ -1,19 +1,32 @@
 import type { Config } from '../../lib/config.ts';
 import { OvertickError } from '../../lib/errors.ts';
-import { type BatchAnswer, type SectionCounts, sectionNames } from '../../lib/signals/batch.ts';
-import type { Acceptor } from './accept.ts';
+import {
+  type BatchAnswer,
+  type Rejection,
+  type SectionCounts,
+  sectionNames,
+} from '../../lib/signals/batch.ts';
+import type { Frame } from '../../lib/wire/decode.ts';
+import { encodeFrame } from '../../lib/wire/encode.ts';
+import { contentType as columnar } from '../../lib/wire/layout.ts';
+import { batchOf, checkFrame } from './check-frame.ts';
 import type { TimeWindow } from './field-check.ts';
+import type { Intake } from './intake.ts';
 import type { Counters } from './metrics.ts';
 import { parseBatch } from './parse-batch.ts';
 import { readBody } from './read-body.ts';
 import type { Handler } from './server.ts';
+import type { Kept } from './spool.ts';
 
 type Options = {
   config: Pick<Config, 'retention'>;
-  acceptor: Acceptor;
+  intake: Intake;
   counters: Counters;
   isFull(): boolean;
 };
+
+/** A batch that is fit to be kept, and what had to be left out. */
+type Taken = { kept: Kept; rejected: readonly Rejection[]; unknownFields: readonly string[] };
 
 /** A sender's clock may be ahead of ours by this much, in µs. */
 const aheadUs = 10 * 60 * 1e6;
@@ -31,14 +44,41 @@ function parseJson(body: Buffer): unknown {
   }
 }
 
+function takeJson(intake: Intake, body: Buffer, window: TimeWindow): Taken {
+  const { batch, rejected, unknownFields } = parseBatch(parseJson(body), window);
+  return { kept: intake.take(encodeFrame(batch, window.nowUs)), rejected, unknownFields };
+}
+
+function takeFrame(intake: Intake, body: Buffer, window: TimeWindow): Taken {
+  const kept = intake.take(body);
+  if (kept.frame.bytes !== body.length) {
+    intake.forget(kept);
+    throw new OvertickError('invalid', 'The body must be one frame; what follows it is not taken.');
+  }
+  let rejected: Rejection[] | null;
+  try {
+    rejected = checkFrame(kept.frame, window);
+  } catch (error) {
+    intake.forget(kept);
+    throw error;
+  }
+  if (rejected === null) return { kept, rejected: [], unknownFields: [] };
+  const rest = encodeFrame(batchOf(kept.frame, rejected), kept.frame.sentAtUs);
+  intake.forget(kept);
+  return { kept: intake.take(rest), rejected, unknownFields: [] };
+}
+
+const rowsIn = ({ sections }: Frame): SectionCounts =>
+  Object.fromEntries(sectionNames.map(section => [section, sections[section].rows])) as SectionCounts;
+
 /** `POST /v1/batch`: 202 once the batch is on disk and will be in the store exactly once. */
-export function createBatchHandler({ config, acceptor, counters, isFull }: Options): Handler {
+export function createBatchHandler({ config, intake, counters, isFull }: Options): Handler {
   return async request => {
     const type = (request.headers['content-type'] ?? 'application/json').split(';')[0]?.trim().toLowerCase();
-    if (type !== 'application/json') {
+    if (type !== 'application/json' && type !== columnar) {
       throw new OvertickError(
         'unsupported',
-        `Content-Type ${JSON.stringify(type)} is not taken; send application/json.`,
+        `Content-Type ${JSON.stringify(type)} is not taken; send application/json or ${columnar}.`,
       );
     }
     if (isFull())
@@ -46,22 +86,22 @@ export function createBatchHandler({ config, acceptor, counters, isFull }: Optio
         'unavailable',
         'The spool is full, since the store cannot be written. Try again later.',
       );
-    const parsed = parseBatch(parseJson(await readBody(request)), timeWindow(config.retention));
-    const isNew = await acceptor.accept(parsed);
+    const body = await readBody(request);
+    const take = type === columnar ? takeFrame : takeJson;
+    const { kept, rejected, unknownFields } = take(intake, body, timeWindow(config.retention));
+    const accepted = rowsIn(kept.frame);
+    const isNew = await intake.keep(kept);
 
-    const accepted = Object.fromEntries(
-      sectionNames.map(section => [section, parsed.batch[section].length]),
-    ) as SectionCounts;
     counters.add('overtick_batches_total', 1, { outcome: isNew ? 'accepted' : 'duplicate' });
     if (isNew)
       for (const section of sectionNames)
         counters.add('overtick_rows_accepted_total', accepted[section], { section });
-    for (const { section } of parsed.rejected) counters.add('overtick_rows_rejected_total', 1, { section });
+    for (const { section } of rejected) counters.add('overtick_rows_rejected_total', 1, { section });
     const answer: BatchAnswer = {
       accepted,
-      rejected: parsed.rejected,
+      rejected: [...rejected],
       ...(isNew ? {} : { duplicate: true as const }),
-      ...(parsed.unknownFields.length > 0 ? { unknownFields: parsed.unknownFields } : {}),
+      ...(unknownFields.length > 0 ? { unknownFields: [...unknownFields] } : {}),
     };
     return { status: 202, body: answer };
   };

@@ -10,7 +10,8 @@ const unshowable = /[\u0000-\u001f\u007f]|\p{Surrogate}/u;
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function textFault(value: unknown, maxLength: number): string | null {
+/** Why a text cannot be a name or a value, or null. */
+export function textFault(value: unknown, maxLength: number): string | null {
   if (typeof value !== 'string' || value.length === 0 || value.length > maxLength)
     return `must be a text of 1 to ${maxLength} characters`;
   if (unshowable.test(value)) return 'must have no control characters and be valid Unicode';

@@ -3,17 +3,13 @@ import { openStore } from '../../lib/clickhouse/client.ts';
 import { migrate } from '../../lib/clickhouse/migrate.ts';
 import { type Config, isLoopback } from '../../lib/config.ts';
 import { OvertickError } from '../../lib/errors.ts';
-import { createAcceptor } from './accept.ts';
 import { startAccountant } from './account.ts';
 import { createBatchHandler } from './batch.ts';
-import { createIncarnations } from './incarnations.ts';
+import { createIntake } from './intake.ts';
 import { openKnownIds } from './known-ids.ts';
 import { createCounters } from './metrics.ts';
-import { rollupLines } from './rollup.ts';
-import { linesOf } from './rows.ts';
 import { createCollectorServer } from './server.ts';
-import { openSpool, type Spool } from './spool.ts';
-import { rollupPart } from './window.ts';
+import { openSpool } from './spool.ts';
 import { startWriter } from './write.ts';
 
 /** Above this the collector answers 503, until segments have left for the store. In bytes. */
@@ -28,43 +24,35 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
   }
   const counters = createCounters();
   const folder = join(config.dataDir, 'spool');
-  const spool = await openSpool(folder);
-  const knownIds = openKnownIds(folder);
-  const store = openStore(config);
-  const known = [...(await knownIds.load()), ...(await spooledIds(spool))];
-  const writer = startWriter({
-    spool,
-    insert: store.insert,
-    prepare: () => migrate(config),
-    stored: knownIds.add,
-    counters,
-  });
-  const accountant = startAccountant(store, counters, writer.prepared);
-  const incarnations = createIncarnations();
-  const acceptor = createAcceptor({
-    known,
-    linesOf: parsed => {
-      const { service } = parsed.batch.resource;
-      const budgetUs = Math.round((config.budgetsMs[service] ?? 0) * 1000);
-      const lines = linesOf(parsed, budgetUs);
-      lines.set(rollupPart, rollupLines(parsed.batch, budgetUs));
-      lines.set('incarnations', incarnations.seen(parsed.batch.resource));
-      return lines;
+  const spool = await openSpool({
+    folder,
+    onDamage(name, stretches) {
+      counters.add('overtick_spool_damage_total', stretches);
+      console.error(
+        `Spool segment ${name} is damaged in ${stretches} places; a copy is in spool/quarantine.`,
+      );
     },
-    keep: spool.append,
-    backlog: writer.backlog,
   });
+  const knownIds = await openKnownIds(folder);
+  for (const segment of spool.segments()) for (const frame of await spool.read(segment)) knownIds.add(frame);
+  const store = openStore(config);
+  const budgetUsOf = (service: string) => Math.round((config.budgetsMs[service] ?? 0) * 1000);
+  const prepare = () => migrate(config);
+  const { insert } = store;
+  const writer = startWriter({ spool, insert, knownIds, prepare, budgetUsOf, counters });
+  const accountant = startAccountant(store, counters, writer.prepared);
+  const intake = createIntake(spool, knownIds);
 
   const isFull = () => spool.bytes() > maxSpoolBytes;
   counters.gauge('overtick_spool_bytes', spool.bytes);
-  counters.gauge('overtick_spool_segments', () => spool.names().length);
+  counters.gauge('overtick_spool_segments', () => spool.segments().length);
   counters.gauge('process_resident_memory_bytes', () => process.memoryUsage.rss());
   const server = createCollectorServer(
     {
       '/v1/batch': {
         method: 'POST',
         needsToken: true,
-        handle: createBatchHandler({ config, acceptor, counters, isFull }),
+        handle: createBatchHandler({ config, intake, counters, isFull }),
       },
       '/healthz': {
         method: 'GET',
@@ -100,7 +88,7 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
     async close() {
       const closed = new Promise(resolve => server.close(resolve));
       server.closeIdleConnections();
-      await acceptor.flush();
+      await intake.close();
       setTimeout(() => server.closeAllConnections(), 2_000).unref();
       await closed;
       await writer.close();
@@ -108,13 +96,6 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
       await store.close();
     },
   };
-}
-
-/** Ids of batches that were acknowledged and had not reached the store when the collector ended. */
-async function spooledIds(spool: Spool): Promise<string[]> {
-  const ids: string[] = [];
-  for (const name of [...spool.names()]) ids.push(...((await spool.read(name))?.ids ?? []));
-  return ids;
 }
 
 function listen(

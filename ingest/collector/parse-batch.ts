@@ -24,6 +24,19 @@ function latencyFault(row: Record<string, unknown>): string | null {
   return null;
 }
 
+/** Why a row cannot be taken, or null; names of fields that the format does not have are added to `unknown`. */
+export function faultOfRow(
+  section: Section,
+  row: unknown,
+  window: TimeWindow,
+  unknown: Set<string>,
+): string | null {
+  return (
+    rowFault(row, sections[section], window, unknown) ??
+    (section === 'latencies' ? latencyFault(row as Record<string, unknown>) : null)
+  );
+}
+
 /**
  * Checks a decoded batch against the signals' field tables. Bad rows are named and left out, the rest is kept.
  * Throws OvertickError 'invalid' when it is no batch at all: not an object, or a resource that says not who sends.
@@ -68,9 +81,7 @@ export function parseBatch(body: unknown, window: TimeWindow): ParsedBatch {
     if (!Array.isArray(rows)) throw new OvertickError('invalid', `${section} must be an array.`);
     const foreign = new Set<string>();
     rows.forEach((row, index) => {
-      const reason =
-        rowFault(row, sections[section], window, foreign) ??
-        (section === 'latencies' ? latencyFault(row) : null);
+      const reason = faultOfRow(section, row, window, foreign);
       if (reason) rejected.push({ section, index, reason });
       else (batch[section] as unknown[]).push(row);
     });

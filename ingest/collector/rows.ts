@@ -1,31 +1,12 @@
+import type { Event } from '../../lib/signals/event.ts';
 import { bucketMiddleUs, bucketOf, rescaleBucket } from '../../lib/signals/histogram.ts';
 import type { Latency } from '../../lib/signals/latency.ts';
 import { type Sample, sampleFields } from '../../lib/signals/sample.ts';
-import { defaultLoop, type Tick } from '../../lib/signals/tick.ts';
-import type { ParsedBatch } from './parse-batch.ts';
-
-/** JSON lines by table, ready to insert. */
-export type TableLines = Map<string, string[]>;
+import { type Frame, rowsOf } from '../../lib/wire/decode.ts';
+import { incarnationOf } from './tables.ts';
 
 /** A time for a DateTime64(6) column: decimal seconds as text, since a bare JSON float is refused there. */
 const seconds = (us: number) => `${Math.floor(us / 1e6)}.${String(us % 1e6).padStart(6, '0')}`;
-
-function tickRow(tick: Tick, budgetUs: number) {
-  return {
-    loop: tick.loop || defaultLoop,
-    tick: tick.tick ?? 0,
-    start: seconds(tick.startUs),
-    duration_us: tick.durationUs,
-    budget_us: tick.budgetUs ?? budgetUs,
-    lateness_us: tick.scheduledUs == null ? null : tick.startUs - tick.scheduledUs,
-    cpu_us: tick.cpuUs ?? null,
-    alloc_bytes: tick.allocBytes ?? null,
-    players: tick.players ?? null,
-    packets_sent: tick.packetsSent ?? null,
-    packets_dropped: tick.packetsDropped ?? null,
-    phases: tick.phases ?? {},
-  };
-}
 
 /** Counts of a latency row on the one scale that is stored; bucket -1 holds the zeros. */
 export function latencyBuckets(row: Latency): Map<number, number> {
@@ -57,6 +38,13 @@ function latencyRow(row: Latency) {
   };
 }
 
+const eventRow = ({ atUs, name, count = 1, attributes = {} }: Event) => ({
+  at: seconds(atUs),
+  name,
+  count,
+  attributes,
+});
+
 const snake = (name: string) => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);
 
 const sampleColumns = Object.keys(sampleFields)
@@ -70,46 +58,15 @@ function sampleRow(sample: Sample) {
   return row;
 }
 
-/** The rows of a batch as JSON lines by table. `budgetUs` is for ticks that carry none; 0: no budget. */
-export function linesOf({ batch }: ParsedBatch, budgetUs: number): TableLines {
-  const {
-    service,
-    instance,
-    region = '',
-    build = '',
-    runtime = '',
-    startedAtUs: incarnation = 0,
-  } = batch.resource;
+/** The rare rows of a frame, as JSON lines by table. */
+export function rareLines(frame: Frame): Map<string, string[]> {
+  const { service, instance, region = '', build = '', runtime = '' } = frame.dictionary.resource;
+  const incarnation = incarnationOf(frame);
   const sender = JSON.stringify({ service, instance, incarnation, region, build, runtime }).slice(0, -1);
   const lines = (rows: object[]) => rows.map(row => `${sender},${JSON.stringify(row).slice(1)}\n`);
   return new Map([
-    ['ticks', lines(batch.ticks.map(tick => tickRow(tick, budgetUs)))],
-    [
-      'pauses',
-      lines(
-        batch.pauses.map(pause => ({
-          start: seconds(pause.startUs),
-          duration_us: pause.durationUs,
-          kind: pause.kind || 'gc',
-          scope: pause.scope ?? 'stw',
-          cause: pause.cause ?? '',
-          heap_before_bytes: pause.heapBeforeBytes ?? null,
-          heap_after_bytes: pause.heapAfterBytes ?? null,
-        })),
-      ),
-    ],
-    ['samples', lines(batch.samples.map(sampleRow))],
-    ['latencies', lines(batch.latencies.map(latencyRow))],
-    [
-      'events',
-      lines(
-        batch.events.map(event => ({
-          at: seconds(event.atUs),
-          name: event.name,
-          count: event.count ?? 1,
-          attributes: event.attributes ?? {},
-        })),
-      ),
-    ],
+    ['samples', lines((rowsOf(frame, 'samples') as Sample[]).map(sampleRow))],
+    ['latencies', lines((rowsOf(frame, 'latencies') as Latency[]).map(latencyRow))],
+    ['events', lines((rowsOf(frame, 'events') as Event[]).map(eventRow))],
   ]);
 }

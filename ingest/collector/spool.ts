@@ -1,97 +1,152 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { OvertickError } from '../../lib/errors.ts';
-import type { TableLines } from './rows.ts';
-import { decodeSegment, encodeSegment, type Segment } from './segment.ts';
+import type { Arena } from '../../lib/wire/arena.ts';
+import type { Frame } from '../../lib/wire/decode.ts';
+import { createLog, explained, type Log, syncFolder } from './log.ts';
+import { readFrames } from './read-frames.ts';
+
+/** Some frames that are inserted together: a file of the spool, 200 ms of what all agents sent. */
+export type Segment = {
+  /** Rises over the spool's life. */
+  name: string;
+  /** Segments of one window, about a second, share the inserts of what is rare. Nothing joins a window after a restart. */
+  window: string;
+  bytes: number;
+  /** Null: they are read from the file when their turn comes. */
+  frames: Frame[] | null;
+};
+
+/** Bytes of an arena that hold a frame, and the frame. */
+export type Kept = { arena: Arena; from: number; to: number; frame: Frame };
 
 export type Spool = {
   /** Tells this spool from every other one, for ever: what deduplication tokens begin with. */
   id: string;
-  /** Writes the lines of these batches as a segment; resolves when it is on disk (fsync'd). One at a time. */
-  append(lines: TableLines, ids: readonly string[]): Promise<void>;
-  /** The segments, oldest first. */
-  names(): readonly string[];
-  /** When a segment was written, in ms since the Unix epoch; never before that of an earlier one. */
-  writtenAtMs(name: string): number;
-  /** True while a segment is being written: its time is taken and its name is not among names() yet. */
-  isWriting(): boolean;
-  /** A segment; null when the file is broken and was set aside. */
-  read(name: string): Promise<Segment | null>;
-  remove(names: readonly string[]): Promise<void>;
-  /** Sets segments aside in spool/quarantine, where a person can look at them. */
-  quarantine(names: readonly string[]): Promise<void>;
+  /** Resolves when these frames are on disk. One call at a time. Throws OvertickError 'unavailable'; then none of them is. */
+  append(kept: readonly Kept[]): Promise<void>;
+  /** Ends the open segment, so that it can be inserted. */
+  seal(): Promise<void>;
+  /** When the open segment was begun, in ms since the Unix epoch, and its size; null when there is none. */
+  open(): { sinceMs: number; bytes: number } | null;
+  /** Segments that are complete, oldest first. */
+  segments(): readonly Segment[];
+  /** False when nothing can join the window any more. */
+  mayGrow(window: string): boolean;
+  /** The frames of a segment; what is damaged is skipped, counted and its file kept in spool/quarantine. */
+  read(segment: Segment): Promise<Frame[]>;
+  remove(segments: readonly Segment[]): Promise<void>;
+  /** A row that the store will never take, for a person to look at. */
+  setAside(row: object): Promise<void>;
   bytes(): number;
 };
 
-const ending = '.segment';
-const microseconds = (name: string) => Number.parseInt(name, 10);
+const ending = '.frames';
+const windowMs = 1_000;
+/** Frames that wait in memory for the store; of further segments only the file is kept. In bytes. */
+const maxInMemory = 192 * 1024 * 1024;
+
+type Options = { folder: string; onDamage(name: string, frames: number): void };
 
 /**
- * The collector's memory on disk: what was acknowledged and is not in the store yet. A segment is a file, written under
- * another name, synced and renamed: one with the right ending is whole. Its name is the µs at which it was written.
+ * The collector's memory on disk: what was acknowledged and is not in the store yet. Frames stand in their files as they
+ * came; a file that a crash cut short is good up to there. Names are NAME-WINDOW, both the µs at which they were begun.
  * Throws OvertickError 'unavailable' when the folder cannot be written.
  */
-export async function openSpool(folder: string): Promise<Spool> {
+export async function openSpool({ folder, onDamage }: Options): Promise<Spool> {
   const aside = join(folder, 'quarantine');
   await explained(folder, () => mkdir(aside, { recursive: true, mode: 0o700 }));
-  const sizes = new Map<string, number>();
-  for (const name of (await readdir(folder)).sort()) {
-    if (name.endsWith(ending)) sizes.set(name, (await stat(join(folder, name))).size);
-    else if (name.endsWith('.tmp')) await rm(join(folder, name));
+  const sealed: Segment[] = [];
+  for (const file of (await readdir(folder)).filter(file => file.endsWith(ending)).sort()) {
+    const name = file.slice(0, -ending.length);
+    const { size } = await stat(join(folder, file));
+    sealed.push({ name, window: name.split('-')[1] ?? '', bytes: size, frames: null });
   }
   const id = await readOrWrite(join(folder, 'id'), randomUUID);
   // Names must rise over restarts, also when the clock has stepped back and no segment is left to tell: tokens are made
   // of them, and a token that was used before would make the store drop new rows.
   const highest = join(folder, 'highest');
   let last = Math.max(
-    microseconds([...sizes.keys()].at(-1) ?? '0'),
+    Number.parseInt(sealed.at(-1)?.name ?? '0', 10),
     Number(await readOrWrite(highest, () => '0')),
   );
-  let writing: Promise<void> = Promise.resolve();
-  let underWay = 0;
+  let current: { segment: Segment; log: Log; sinceMs: number } | null = null;
+  let window = { name: '', sinceMs: 0 };
+  const windowIsOver = () => Date.now() - window.sinceMs >= windowMs;
 
-  const write = async (lines: TableLines, ids: readonly string[]) => {
-    last = Math.max(last + 1, Date.now() * 1000);
-    const name = `${String(last).padStart(17, '0')}${ending}`;
-    const content = encodeSegment(lines, ids);
-    await writeDurably(join(folder, name), content);
-    sizes.set(name, content.length);
+  const begin = async () => {
+    const sinceMs = Date.now();
+    last = Math.max(last + 1, sinceMs * 1000);
+    const name = String(last).padStart(17, '0');
+    if (windowIsOver()) window = { name, sinceMs };
+    const segment = { name: `${name}-${window.name}`, window: window.name, bytes: 0, frames: [] };
+    current = { segment, log: await createLog(folder, `${segment.name}${ending}`), sinceMs };
+    return current;
   };
-
-  const quarantine = async (names: readonly string[]) => {
-    for (const name of names) {
-      await rename(join(folder, name), join(aside, name));
-      sizes.delete(name);
-    }
+  const inMemory = () => sealed.reduce((sum, { frames, bytes }) => (frames === null ? sum : sum + bytes), 0);
+  const seal = async () => {
+    if (current === null) return;
+    const { segment, log } = current;
+    current = null;
+    await log.close();
+    if (inMemory() + segment.bytes > maxInMemory) segment.frames = null;
+    sealed.push(segment);
   };
 
   return {
     id,
-    append(lines, ids) {
-      underWay++;
-      const written = writing.then(() => explained(folder, () => write(lines, ids)));
-      writing = written.catch(() => {}).finally(() => underWay--);
-      return written;
+    async append(kept) {
+      const { segment, log } = current ?? (await begin());
+      try {
+        await log.write(runsOf(kept));
+      } catch (error) {
+        await seal();
+        throw error;
+      }
+      for (const { frame } of kept) segment.frames?.push(frame);
+      segment.bytes = log.bytes();
     },
-    names: () => [...sizes.keys()],
-    writtenAtMs: name => microseconds(name) / 1000,
-    isWriting: () => underWay > 0,
-    async read(name) {
-      const segment = decodeSegment(await readFile(join(folder, name)));
-      if (segment === null) await quarantine([name]);
-      return segment;
+    seal,
+    open: () => current && { sinceMs: current.sinceMs, bytes: current.segment.bytes },
+    segments: () => sealed,
+    mayGrow: name => name === window.name && (current?.segment.window === name || !windowIsOver()),
+    async read({ name, frames }) {
+      if (frames !== null) return frames;
+      const path = join(folder, `${name}${ending}`);
+      const found = readFrames(await readFile(path));
+      const copy = join(aside, `${name}${ending}`);
+      if (found.damaged > 0 && !existsSync(copy)) {
+        await explained(folder, async () => writeDurably(copy, await readFile(path)));
+        onDamage(name, found.damaged);
+      }
+      return found.frames;
     },
-    async remove(names) {
+    async remove(segments) {
       await writeDurably(highest, Buffer.from(String(last)));
-      for (const name of names) {
-        await rm(join(folder, name), { force: true });
-        sizes.delete(name);
+      for (const segment of segments) {
+        await rm(join(folder, `${segment.name}${ending}`), { force: true });
+        const place = sealed.indexOf(segment);
+        if (place >= 0) sealed.splice(place, 1);
       }
     },
-    quarantine,
-    bytes: () => [...sizes.values()].reduce((sum, size) => sum + size, 0),
+    async setAside(row) {
+      const file = await open(join(aside, 'rows.jsonl'), 'a', 0o600);
+      await file.appendFile(`${JSON.stringify(row)}\n`).finally(() => file.close());
+    },
+    bytes: () => sealed.reduce((sum, { bytes }) => sum + bytes, current?.segment.bytes ?? 0),
   };
+}
+
+/** Frames that stand side by side in an arena are one stretch of it. */
+function runsOf(kept: readonly Kept[]): Uint8Array[] {
+  const runs: { arena: Arena; from: number; to: number }[] = [];
+  for (const { arena, from, to } of kept) {
+    const run = runs.at(-1);
+    if (run && run.arena === arena && run.to === from) run.to = to;
+    else runs.push({ arena, from, to });
+  }
+  return runs.map(({ arena, from, to }) => arena.bytes.subarray(from, to));
 }
 
 async function readOrWrite(path: string, make: () => string): Promise<string> {
@@ -114,18 +169,5 @@ async function writeDurably(path: string, content: Buffer): Promise<void> {
     await file.close();
   }
   await rename(`${path}.tmp`, path);
-  const folder = await open(join(path, '..'), 'r');
-  await folder.sync().finally(() => folder.close());
-}
-
-async function explained<T>(folder: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw new OvertickError(
-      'unavailable',
-      `The spool folder ${folder} cannot be written: ${(error as Error).message}.`,
-      { cause: error },
-    );
-  }
+  await syncFolder(join(path, '..'));
 }

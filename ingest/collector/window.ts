@@ -1,50 +1,53 @@
-import { rollUp, rollupTables } from './rollup.ts';
-import type { Segment, SegmentPart } from './segment.ts';
+import type { Frame } from '../../lib/wire/decode.ts';
+import type { Rows } from './insert.ts';
+import { createRollup, rollupTables } from './rollup.ts';
+import { rareLines } from './rows.ts';
+import type { Segment } from './spool.ts';
 
-/** Segments of one second share their inserts, but for what a live page and a ledger wait for. */
-export const windowMs = 1_000;
-
-/** Inserted with each segment, in this order: what explains a tick is there before the tick. */
-const atOnce = ['pauses', 'ticks'];
-/** Rows that are added up over the window before they are inserted. */
-export const rollupPart = 'rollup';
-
+/** The rows of about a second that are inserted together: what is rare, and what is added up. */
 export type Window = {
-  number: number;
-  names: string[];
-  ids: string[];
-  parts: Map<string, { rows: number; lines: Buffer[] }>;
+  segments: Segment[];
+  frames: Pick<Frame, 'batchId' | 'sequence' | 'startedAtUs' | 'dictionary'>[];
+  add(segment: Segment, frames: readonly Frame[]): void;
+  rows(): Rows[];
 };
 
-export const windowOf = (writtenAtMs: number) => Math.floor(writtenAtMs / windowMs);
+type Options = {
+  budgetUsOf(service: string): number;
+  /** The rows that say who has sent. */
+  seen(frame: Frame, atMs: number): string[];
+};
 
-export function newWindow(number: number): Window {
-  return { number, names: [], ids: [], parts: new Map() };
-}
-
-/** Parts of a segment that are inserted by themselves. */
-export function partsAtOnce({ parts }: Segment): SegmentPart[] {
-  return atOnce.flatMap(table => parts.filter(part => part.table === table));
-}
-
-/** Adds the rest of a segment to its window. */
-export function addToWindow(window: Window, name: string, segment: Segment): void {
-  window.names.push(name);
-  window.ids.push(...segment.ids);
-  for (const { table, rows, lines } of segment.parts) {
-    if (atOnce.includes(table)) continue;
-    const part = window.parts.get(table) ?? { rows: 0, lines: [] };
-    part.rows += rows;
-    part.lines.push(lines);
-    window.parts.set(table, part);
-  }
-}
-
-/** What a window that is over inserts; the same segments give the same bytes, whenever they are added up. */
-export function partsOfWindow({ parts }: Window): SegmentPart[] {
-  return [...parts].flatMap(([table, part]): SegmentPart[] => {
-    const lines = Buffer.concat(part.lines);
-    if (table !== rollupPart) return [{ table, rows: part.rows, lines }];
-    return rollupTables.map(rollup => ({ table: rollup, rows: part.rows, lines: rollUp(lines, rollup) }));
-  });
+export function createWindow({ budgetUsOf, seen }: Options): Window {
+  const rollup = createRollup(budgetUsOf);
+  const lines = new Map<string, string[]>();
+  const addLines = (table: string, more: readonly string[]) => {
+    const all = lines.get(table);
+    if (all) for (const line of more) all.push(line);
+    else if (more.length > 0) lines.set(table, [...more]);
+  };
+  const segments: Segment[] = [];
+  const kept: Window['frames'] = [];
+  return {
+    segments,
+    frames: kept,
+    add(segment, frames) {
+      segments.push(segment);
+      const atMs = Number.parseInt(segment.name, 10) / 1000;
+      for (const frame of frames) {
+        const { batchId, sequence, startedAtUs, dictionary } = frame;
+        kept.push({ batchId, sequence, startedAtUs, dictionary });
+        rollup.add(frame);
+        for (const [table, more] of rareLines(frame)) addLines(table, more);
+        addLines('incarnations', seen(frame, atMs));
+      }
+    },
+    rows: () => [
+      ...[...lines].map(([name, all]) => ({ name, rows: all.length, lines: all })),
+      ...rollupTables.map(name => {
+        const all = rollup.lines(name);
+        return { name, rows: all.length, lines: all };
+      }),
+    ],
+  };
 }

@@ -14,8 +14,13 @@ export type Store = {
   rows<Row>(sql: string, parameters?: Parameters, signal?: AbortSignal): Promise<Row[]>;
   /** Runs a statement that answers nothing. */
   command(sql: string): Promise<void>;
-  /** Inserts rows given as JSON lines; the same token twice is stored once. Throws the client's own error. */
-  insert(table: string, lines: Buffer, token: string): Promise<void>;
+  /** Inserts rows; the same token twice is stored once. Throws the client's own error. */
+  insert(
+    table: string,
+    format: 'JSONEachRow' | 'Native',
+    body: readonly Uint8Array[],
+    token: string,
+  ): Promise<void>;
   /** Throws when the store cannot be reached. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -72,10 +77,10 @@ export function openStore(
     async command(sql) {
       await client.command({ query: sql });
     },
-    async insert(table, lines, token) {
+    async insert(table, format, body, token) {
       const result = await client.exec({
-        query: `INSERT INTO ${table} FORMAT JSONEachRow`,
-        values: Readable.from([lines], { objectMode: false }),
+        query: `INSERT INTO ${table} FORMAT ${format}`,
+        values: Readable.from(body, { objectMode: false }),
         clickhouse_settings: {
           async_insert: 0,
           insert_deduplicate: 1,
@@ -86,7 +91,12 @@ export function openStore(
         },
       });
       // The answer must be read to its end, or the connection is not reused.
-      for await (const _ of result.stream);
+      let answer = '';
+      for await (const chunk of result.stream) answer += chunk;
+      // A server that fails after it has begun to answer says 200 and tells of it here.
+      const code = result.response_headers['x-clickhouse-exception-code'];
+      if (code !== undefined)
+        throw new ClickHouseError({ code: String(code), message: answer.slice(0, 1000), type: undefined });
     },
     async ping() {
       const answer = await client.ping();

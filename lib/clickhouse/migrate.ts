@@ -80,7 +80,8 @@ export async function migrate(
       try {
         for (const statement of statementsOf(readFileSync(new URL(name, folder), 'utf8')))
           await store.command(statement);
-        await store.insert('migrations', Buffer.from(`${JSON.stringify({ name })}\n`), `migration ${name}`);
+        const line = Buffer.from(`${JSON.stringify({ name })}\n`);
+        await store.insert('migrations', 'JSONEachRow', [line], `migration ${name}`);
       } catch (error) {
         const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
         throw new OvertickError('unavailable', `Migration ${name} failed: ${reason}`, { cause: error });

@@ -69,7 +69,8 @@ export function createFrameReader(maxKept = 50_000): {
   const dictionaryOf = ({ bytes }: Arena, from: number, length: number, entries: number): Dictionary => {
     const begin = from + at.dictionary;
     const key =
-      bytes.latin1Slice(from + at.resource, from + at.batchId) + bytes.latin1Slice(begin, begin + length);
+      bytes.toString('latin1', from + at.resource, from + at.batchId) +
+      bytes.toString('latin1', begin, begin + length);
     const known = kept.get(key);
     if (known) return known;
     const strings = [''];

@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Arena, newArena } from '../../lib/wire/arena.ts';
+import { createFrameReader } from '../../lib/wire/decode.ts';
+import type { KnownIds } from './known-ids.ts';
+import type { Kept, Spool } from './spool.ts';
+
+/**
+ * How long a segment gathers, in ms, and its size in bytes. Longer: fewer and larger inserts. Shorter: sooner on the
+ * screen. A store that falls behind is given fewer and larger ones.
+ */
+const gather = { ms: 150, bytes: 16 * 1024 * 1024 };
+const gatherBehind = { ms: 1_000, bytes: 48 * 1024 * 1024 };
+/** Segments that wait, from which on the store counts as behind. */
+const behind = 3;
+/** Frames that come within so many ms share a sync of the disk. */
+const syncMs = 5;
+const arenaBytes = 4 * 1024 * 1024;
+
+export type Intake = {
+  /**
+   * Copies a frame and reads it there; call `keep` or `forget` before the next. Throws OvertickError 'invalid' or
+   * 'unsupported' when it is none.
+   */
+  take(bytes: Uint8Array): Kept;
+  forget(kept: Kept): void;
+  /** Resolves when it is on disk: true; or when it was kept before under the same id: false. */
+  keep(kept: Kept): Promise<boolean>;
+  /** Writes what is left and ends the open segment. */
+  close(): Promise<void>;
+};
+
+type Waiting = Kept & { resolve(): void; reject(error: unknown): void };
+
+/** Takes the frames of many agents into memory, has them synced together, and keeps the same id once. */
+export function createIntake(spool: Spool, known: KnownIds): Intake {
+  const { read } = createFrameReader();
+  const underWay = new Map<string, Promise<void>>();
+  let arena: Arena = newArena(arenaBytes);
+  let used = 0;
+  let waiting: Waiting[] = [];
+  let writing: Promise<void> | null = null;
+  let sealing: NodeJS.Timeout | undefined;
+
+  const isDue = () => {
+    const limit = spool.segments().length < behind ? gather : gatherBehind;
+    const open = spool.open();
+    return open !== null && (Date.now() - open.sinceMs >= limit.ms || open.bytes >= limit.bytes);
+  };
+
+  const write = async () => {
+    while (waiting.length > 0 || isDue()) {
+      const begun = performance.now();
+      const taken = waiting;
+      waiting = [];
+      try {
+        if (taken.length > 0) await spool.append(taken);
+        for (const { resolve } of taken) resolve();
+      } catch (error) {
+        for (const { reject } of taken) reject(error);
+      }
+      if (isDue()) await spool.seal();
+      await sleep(Math.max(0, syncMs - (performance.now() - begun)));
+    }
+    // Whatever is gathered goes on when its time has come, also when nothing more arrives.
+    if (spool.open() !== null) {
+      clearTimeout(sealing);
+      sealing = setTimeout(start, gather.ms);
+    }
+  };
+  const start = () => {
+    writing ??= write().finally(() => {
+      writing = null;
+      if (waiting.length > 0) start();
+    });
+  };
+
+  return {
+    take(bytes) {
+      const padded = bytes.length + (-bytes.length & 7);
+      if (used + padded > arena.bytes.length) {
+        arena = newArena(Math.max(arenaBytes, padded));
+        used = 0;
+      }
+      const from = used;
+      arena.bytes.set(bytes, from);
+      const frame = read(arena, from, from + bytes.length);
+      used = from + frame.bytes;
+      return { arena, from, to: used, frame };
+    },
+    forget(kept) {
+      if (kept.arena === arena && kept.to === used) used = kept.from;
+    },
+    async keep(kept) {
+      const { batchId } = kept.frame;
+      const first = underWay.get(batchId);
+      if (first === undefined && !known.has(kept.frame)) {
+        const done = new Promise<void>((resolve, reject) => {
+          waiting.push({ ...kept, resolve, reject });
+        });
+        underWay.set(batchId, done);
+        start();
+        try {
+          await done;
+          known.add(kept.frame);
+        } finally {
+          // Not kept, it may be sent again.
+          underWay.delete(batchId);
+        }
+        return true;
+      }
+      this.forget(kept);
+      await first;
+      return false;
+    },
+    async close() {
+      while (writing !== null) await writing;
+      clearTimeout(sealing);
+      await spool.seal();
+    },
+  };
+}

@@ -1,0 +1,248 @@
+import type { Table, TableColumn } from '../../lib/clickhouse/table.ts';
+import type { Section } from '../../lib/signals/batch.ts';
+import { defaultLoop } from '../../lib/signals/tick.ts';
+import type { Frame, Place } from '../../lib/wire/decode.ts';
+import { columnsOf, missingU32 } from '../../lib/wire/layout.ts';
+
+/** Where a column stands in its frame; null when the frame does not have it. */
+export function placeOf({ sections }: Frame, section: Section, name: string): Place | null {
+  return sections[section].columns[numberOf(section, name)] ?? null;
+}
+
+const numbers = new Map<string, number>();
+function numberOf(section: Section, name: string): number {
+  const key = `${section}.${name}`;
+  const known = numbers.get(key);
+  if (known !== undefined) return known;
+  const number = columnsOf[section].findIndex(column => column.name === name);
+  numbers.set(key, number);
+  return number;
+}
+
+/** Brings the columns of one section of many frames together. Frames without rows in it must be left out. */
+function createGatherer(frames: readonly Frame[], section: Section) {
+  const rowsOf = (frame: Frame) => frame.sections[section].rows;
+  const rows = frames.reduce((sum, frame) => sum + rowsOf(frame), 0);
+
+  /** Calls back with each frame, the column's place in it and where its rows begin. */
+  const each = (
+    name: string,
+    visit: (frame: Frame, place: Place | null, begin: number, count: number) => void,
+  ) => {
+    let begin = 0;
+    for (const frame of frames) {
+      visit(frame, placeOf(frame, section, name), begin, rowsOf(frame));
+      begin += rowsOf(frame);
+    }
+  };
+
+  const f64 = (name: string, otherwise = Number.NaN): Float64Array => {
+    const values = new Float64Array(rows);
+    each(name, ({ arena }, place, begin, count) => {
+      if (place === null) {
+        values.fill(otherwise, begin, begin + count);
+        return;
+      }
+      const from = place.at >> 3;
+      const source = arena.f64;
+      for (let i = 0; i < count; i++) values[begin + i] = source[from + i] as number;
+    });
+    return values;
+  };
+
+  const u32 = (name: string): Uint32Array => {
+    const values = new Uint32Array(rows);
+    each(name, ({ arena }, place, begin, count) => {
+      if (place === null) {
+        values.fill(missingU32, begin, begin + count);
+        return;
+      }
+      const from = place.at >> 2;
+      const source = arena.u32;
+      for (let i = 0; i < count; i++) values[begin + i] = source[from + i] as number;
+    });
+    return values;
+  };
+
+  return {
+    rows,
+    each,
+    f64,
+    u32,
+    /** One value a frame. */
+    sender(name: string, textOf: (frame: Frame) => string): TableColumn {
+      const texts = createTexts();
+      const numbers = new Uint32Array(rows);
+      each(name, (frame, _, begin, count) => {
+        numbers.fill(texts.numberOf(textOf(frame)), begin, begin + count);
+      });
+      return { kind: 'text', name, strings: texts.strings, numbers };
+    },
+    text(name: string, otherwise: string): TableColumn {
+      const texts = createTexts();
+      const numbers = new Uint32Array(rows);
+      each(name, ({ arena, dictionary }, place, begin, count) => {
+        if (place === null) {
+          numbers.fill(texts.numberOf(otherwise), begin, begin + count);
+          return;
+        }
+        let [last, number] = [-1, 0];
+        for (let i = 0; i < count; i++) {
+          const given = arena.u16[(place.at >> 1) + i] as number;
+          if (given !== last) {
+            number = texts.numberOf(given === 0 ? otherwise : (dictionary.strings[given] as string));
+            last = given;
+          }
+          numbers[begin + i] = number;
+        }
+      });
+      return { kind: 'text', name, strings: texts.strings, numbers };
+    },
+    counts(name: string, column: string): TableColumn {
+      const texts = createTexts();
+      const ends = new Uint32Array(rows);
+      let total = 0;
+      each(column, ({ arena }, place, begin, count) => {
+        for (let i = 0; i < count; i++) {
+          if (place !== null) total += arena.bytes[place.at + i] as number;
+          ends[begin + i] = total;
+        }
+      });
+      const [keys, values] = [new Uint32Array(total), new Uint32Array(total)];
+      each(column, ({ arena, dictionary }, place, begin, count) => {
+        if (place === null) return;
+        const first = begin === 0 ? 0 : (ends[begin - 1] as number);
+        const length = (ends[begin + count - 1] as number) - first;
+        const known: number[] = [];
+        for (let i = 0; i < length; i++) {
+          const given = arena.u16[(place.keys >> 1) + i] as number;
+          known[given] ??= texts.numberOf(dictionary.strings[given] as string);
+          keys[first + i] = known[given] as number;
+          values[first + i] = arena.u32[(place.values >> 2) + i] as number;
+        }
+      });
+      return { kind: 'counts', name, ends, strings: texts.strings, keys, values };
+    },
+  };
+}
+
+function createTexts() {
+  const numbers = new Map<string, number>();
+  const strings: string[] = [];
+  return {
+    strings,
+    numberOf(text: string): number {
+      const known = numbers.get(text);
+      if (known !== undefined) return known;
+      numbers.set(text, strings.length);
+      return strings.push(text) - 1;
+    },
+  };
+}
+
+type Gatherer = ReturnType<typeof createGatherer>;
+
+function senderColumns(gather: Gatherer): TableColumn[] {
+  const { rows, each } = gather;
+  const incarnation = new Float64Array(rows);
+  each('incarnation', (frame, _, begin, count) => {
+    incarnation.fill(incarnationOf(frame), begin, begin + count);
+  });
+  return [
+    gather.sender('service', ({ dictionary }) => dictionary.resource.service),
+    gather.sender('instance', ({ dictionary }) => dictionary.resource.instance),
+    { kind: 'int', name: 'incarnation', values: incarnation },
+    gather.sender('region', ({ dictionary }) => dictionary.resource.region ?? ''),
+    gather.sender('build', ({ dictionary }) => dictionary.resource.build ?? ''),
+    gather.sender('runtime', ({ dictionary }) => dictionary.resource.runtime ?? ''),
+  ];
+}
+
+/** startedAtUs, 0 where the sender does not say. */
+export const incarnationOf = ({ startedAtUs }: Frame): number =>
+  Number.isNaN(startedAtUs) ? 0 : startedAtUs;
+
+/** Frames with rows in a section, in the order of the tables' keys: a block that is sorted costs less to insert. */
+function inOrder(frames: readonly Frame[], section: Section): Frame[] {
+  return frames
+    .filter(({ sections }) => sections[section].rows > 0)
+    .map(frame => ({ frame, instance: frame.dictionary.resource.instance, atUs: firstTime(frame, section) }))
+    .sort((a, b) => (a.instance < b.instance ? -1 : a.instance > b.instance ? 1 : a.atUs - b.atUs))
+    .map(({ frame }) => frame);
+}
+
+function firstTime(frame: Frame, section: Section): number {
+  const place = placeOf(frame, section, 'startUs');
+  return place === null ? 0 : (frame.arena.f64[place.at >> 3] as number);
+}
+
+/** The ticks of these frames as rows of `ticks`. `budgetUsOf` a service is for ticks that carry none; 0: no budget. */
+export function ticksTable(frames: readonly Frame[], budgetUsOf: (service: string) => number): Table {
+  const gather = createGatherer(inOrder(frames, 'ticks'), 'ticks');
+  const [start, scheduled] = [gather.f64('startUs'), gather.f64('scheduledUs')];
+  for (let i = 0; i < gather.rows; i++) scheduled[i] = (start[i] as number) - (scheduled[i] as number);
+  const budget = gather.u32('budgetUs');
+  gather.each('budgetUs', ({ dictionary }, _, begin, count) => {
+    for (let i = begin; i < begin + count; i++)
+      if (budget[i] === missingU32) budget[i] = budgetUsOf(dictionary.resource.service);
+  });
+  const count = (name: string, column: string): TableColumn => ({
+    kind: 'nullable-int',
+    name,
+    values: gather.f64(column),
+  });
+  return {
+    name: 'ticks',
+    rows: gather.rows,
+    columns: [
+      ...senderColumns(gather),
+      gather.text('loop', defaultLoop),
+      { kind: 'int', name: 'tick', values: zeroForNone(gather.f64('tick', 0)) },
+      { kind: 'time', name: 'start', values: start },
+      { kind: 'u32', name: 'duration_us', values: gather.u32('durationUs') },
+      { kind: 'u32', name: 'budget_us', values: budget },
+      { kind: 'nullable-int', name: 'lateness_us', values: scheduled },
+      { kind: 'nullable-u32', name: 'cpu_us', values: gather.u32('cpuUs'), missing: missingU32 },
+      count('alloc_bytes', 'allocBytes'),
+      count('players', 'players'),
+      count('packets_sent', 'packetsSent'),
+      count('packets_dropped', 'packetsDropped'),
+      gather.counts('phases', 'phases'),
+    ],
+  };
+}
+
+function zeroForNone(values: Float64Array): Float64Array {
+  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) values[i] = 0;
+  return values;
+}
+
+/** Places of the ticks over their budget in a table of ticks. */
+export function breachedPlaces({ rows, columns }: Table): Uint32Array {
+  const valuesOf = (name: string) =>
+    (columns.find(column => column.name === name) as TableColumn & { kind: 'u32' }).values;
+  const [duration, budget] = [valuesOf('duration_us'), valuesOf('budget_us')];
+  const places: number[] = [];
+  for (let i = 0; i < rows; i++)
+    if ((budget[i] as number) > 0 && (duration[i] as number) > (budget[i] as number)) places.push(i);
+  return Uint32Array.from(places);
+}
+
+/** The pauses of these frames as rows of `pauses`. */
+export function pausesTable(frames: readonly Frame[]): Table {
+  const gather = createGatherer(inOrder(frames, 'pauses'), 'pauses');
+  return {
+    name: 'pauses',
+    rows: gather.rows,
+    columns: [
+      ...senderColumns(gather),
+      { kind: 'time', name: 'start', values: gather.f64('startUs') },
+      { kind: 'u32', name: 'duration_us', values: gather.u32('durationUs') },
+      gather.text('kind', 'gc'),
+      gather.text('scope', 'stw'),
+      gather.text('cause', ''),
+      { kind: 'nullable-int', name: 'heap_before_bytes', values: gather.f64('heapBeforeBytes') },
+      { kind: 'nullable-int', name: 'heap_after_bytes', values: gather.f64('heapAfterBytes') },
+    ],
+  };
+}

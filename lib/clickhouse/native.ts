@@ -1,0 +1,99 @@
+/**
+ * ClickHouse's Native format, as much of it as inserts need: a block is its number of columns and rows, then each
+ * column's name, type and data (clickhouse.com/docs/interfaces/formats/Native). Little-endian, as the machines it runs on.
+ */
+export type NativeColumn = { name: string; type: string; parts: Uint8Array[] };
+
+const bytesOf = (array: ArrayBufferView): Uint8Array =>
+  new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+
+function varuint(value: number): number[] {
+  const bytes: number[] = [];
+  for (; value >= 0x80; value = Math.floor(value / 128)) bytes.push((value & 0x7f) | 0x80);
+  bytes.push(value);
+  return bytes;
+}
+
+function text(value: string): Uint8Array {
+  const bytes = Buffer.from(value);
+  return Buffer.concat([Buffer.from(varuint(bytes.length)), bytes]);
+}
+
+const u64 = (...values: number[]): Uint8Array => bytesOf(BigUint64Array.from(values, BigInt));
+
+/** A block as a list of its bytes, in order. */
+export function nativeBlock(rows: number, columns: readonly NativeColumn[]): Uint8Array[] {
+  const head = Buffer.from([...varuint(columns.length), ...varuint(rows)]);
+  return [head, ...columns.flatMap(({ name, type, parts }) => [text(name), text(type), ...parts])];
+}
+
+/** UInt8 to UInt64, Float64, DateTime64 given as its whole number of ticks: the array as it stands. */
+export const plain = (name: string, type: string, values: ArrayBufferView): NativeColumn => ({
+  name,
+  type,
+  parts: [bytesOf(values)],
+});
+
+/** `missing`: 1 where there is no value, 0 where there is. */
+export const nullable = (
+  name: string,
+  type: string,
+  missing: Uint8Array,
+  values: ArrayBufferView,
+): NativeColumn => ({ name, type: `Nullable(${type})`, parts: [missing, bytesOf(values)] });
+
+/** Strings by number: `numbers[row]` is a place in `strings`. */
+export const lowCardinality = (
+  name: string,
+  strings: readonly string[],
+  numbers: Uint32Array,
+): NativeColumn => ({
+  name,
+  type: 'LowCardinality(String)',
+  parts: [u64(sharedDictionaries), ...dictionaryParts(strings, numbers)],
+});
+
+/** `ends[row]`: how many entries there are up to and with this row; keys by number. */
+export function mapOfCounts(
+  name: string,
+  ends: Uint32Array,
+  strings: readonly string[],
+  keys: Uint32Array,
+  values: Uint32Array,
+): NativeColumn {
+  const offsets = new Uint32Array(ends.length * 2);
+  for (let i = 0; i < ends.length; i++) offsets[2 * i] = ends[i] as number;
+  // A column without entries has no dictionary either.
+  const entries = keys.length === 0 ? [] : [...dictionaryParts(strings, keys), bytesOf(values)];
+  return {
+    name,
+    type: 'Map(LowCardinality(String), UInt32)',
+    parts: [u64(sharedDictionaries), bytesOf(offsets), ...entries],
+  };
+}
+
+// From SerializationLowCardinality: the version of keys, and "these keys come with the block, and are all there are".
+const sharedDictionaries = 1;
+const ownKeys = (1 << 9) | (1 << 10);
+
+function dictionaryParts(strings: readonly string[], numbers: Uint32Array): Uint8Array[] {
+  const width = strings.length <= 256 ? 0 : strings.length <= 65_536 ? 1 : 2;
+  const narrow = width === 0 ? Uint8Array.from(numbers) : width === 1 ? Uint16Array.from(numbers) : numbers;
+  return [u64(ownKeys | width, strings.length), ...strings.map(text), u64(numbers.length), bytesOf(narrow)];
+}
+
+/** Whole numbers up to 2^53, NaN for none, as Int64 with the column that says where there is none. */
+export function int64sOf(values: Float64Array): { missing: Uint8Array; values: Uint32Array } {
+  const missing = new Uint8Array(values.length);
+  const words = new Uint32Array(values.length * 2);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (Number.isNaN(value)) missing[i] = 1;
+    else {
+      const high = Math.floor(value / 4_294_967_296);
+      words[2 * i] = value - high * 4_294_967_296;
+      words[2 * i + 1] = high;
+    }
+  }
+  return { missing, values: words };
+}

@@ -1,0 +1,107 @@
+import {
+  int64sOf,
+  lowCardinality,
+  mapOfCounts,
+  type NativeColumn,
+  nativeBlock,
+  nullable,
+  plain,
+} from './native.ts';
+
+/** Rows to insert, by column. Numbers are doubles where ClickHouse has Int64: whole, up to 2^53, NaN for none. */
+export type Table = { name: string; rows: number; columns: TableColumn[] };
+
+export type TableColumn = { name: string } & (
+  | { kind: 'text'; strings: readonly string[]; numbers: Uint32Array }
+  | { kind: 'u32'; values: Uint32Array }
+  /** `missing`: the value that stands for none. */
+  | { kind: 'nullable-u32'; values: Uint32Array; missing: number }
+  | { kind: 'int' | 'nullable-int' | 'time'; values: Float64Array }
+  /** Counts by name: `ends[row]` entries up to and with this row. */
+  | { kind: 'counts'; ends: Uint32Array; strings: readonly string[]; keys: Uint32Array; values: Uint32Array }
+);
+
+/** The rows as one block of ClickHouse's Native format: its bytes in order. */
+export function nativeOf({ rows, columns }: Table): Uint8Array[] {
+  return nativeBlock(rows, columns.map(nativeColumn));
+}
+
+function nativeColumn(column: TableColumn): NativeColumn {
+  const { name } = column;
+  switch (column.kind) {
+    case 'text':
+      return lowCardinality(name, column.strings, column.numbers);
+    case 'u32':
+      return plain(name, 'UInt32', column.values);
+    case 'nullable-u32': {
+      const { missing, values } = column;
+      return nullable(
+        name,
+        'UInt32',
+        Uint8Array.from(values, value => (value === missing ? 1 : 0)),
+        values,
+      );
+    }
+    case 'int':
+      return plain(name, 'Int64', int64sOf(column.values).values);
+    case 'time':
+      return plain(name, "DateTime64(6, 'UTC')", int64sOf(column.values).values);
+    case 'nullable-int': {
+      const { missing, values } = int64sOf(column.values);
+      return nullable(name, 'Int64', missing, values);
+    }
+    case 'counts':
+      return mapOfCounts(name, column.ends, column.strings, column.keys, column.values);
+  }
+}
+
+/** Some rows of a table, by their places. */
+export function rowsAt(table: Table, places: Uint32Array): Table {
+  return { ...table, rows: places.length, columns: table.columns.map(column => valuesAt(column, places)) };
+}
+
+const u32At = (values: Uint32Array, places: ArrayLike<number> & Iterable<number>) =>
+  Uint32Array.from(places, place => values[place] as number);
+
+function valuesAt(column: TableColumn, places: Uint32Array): TableColumn {
+  switch (column.kind) {
+    case 'text':
+      return { ...column, numbers: u32At(column.numbers, places) };
+    case 'u32':
+    case 'nullable-u32':
+      return { ...column, values: u32At(column.values, places) };
+    case 'int':
+    case 'time':
+    case 'nullable-int':
+      return { ...column, values: Float64Array.from(places, place => column.values[place] as number) };
+    case 'counts': {
+      const entries: number[] = [];
+      const ends = Uint32Array.from(places, place => {
+        for (let i = startOf(column.ends, place); i < (column.ends[place] as number); i++) entries.push(i);
+        return entries.length;
+      });
+      return { ...column, ends, keys: u32At(column.keys, entries), values: u32At(column.values, entries) };
+    }
+  }
+}
+
+const startOf = (ends: Uint32Array, row: number) => (row === 0 ? 0 : (ends[row - 1] as number));
+
+/** A row as an object, for a person to read. */
+export function rowAt({ columns }: Table, row: number): Record<string, unknown> {
+  const found: Record<string, unknown> = {};
+  for (const column of columns) {
+    if (column.kind === 'text') found[column.name] = column.strings[column.numbers[row] as number];
+    else if (column.kind === 'counts') {
+      const counts: Record<string, number> = {};
+      for (let i = startOf(column.ends, row); i < (column.ends[row] as number); i++)
+        counts[column.strings[column.keys[i] as number] as string] = column.values[i] as number;
+      found[column.name] = counts;
+    } else {
+      const value = column.values[row] as number;
+      const isMissing = Number.isNaN(value) || (column.kind === 'nullable-u32' && value === column.missing);
+      found[column.name] = isMissing ? null : value;
+    }
+  }
+  return found;
+}
