@@ -3,6 +3,7 @@ import { openStore } from '../../lib/clickhouse/client.ts';
 import { migrate } from '../../lib/clickhouse/migrate.ts';
 import { type Config, isLoopback } from '../../lib/config.ts';
 import { OvertickError } from '../../lib/errors.ts';
+import { collectorListener, type Listener, listenError } from '../../lib/listeners.ts';
 import { startAccountant } from './account.ts';
 import { createBatchHandler } from './batch.ts';
 import { createIntake } from './intake.ts';
@@ -81,7 +82,7 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
     },
     config.token,
   );
-  await listen(server, config);
+  await listen(server, collectorListener(config));
 
   return {
     port: (server.address() as { port: number }).port,
@@ -98,23 +99,9 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
   };
 }
 
-function listen(
-  server: ReturnType<typeof createCollectorServer>,
-  { host, collectorPort }: Config,
-): Promise<void> {
+function listen(server: ReturnType<typeof createCollectorServer>, listener: Listener): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const reason =
-        error.code === 'EADDRINUSE'
-          ? 'the port is in use. Stop what uses it, or set OVERTICK_COLLECTOR_PORT to another port'
-          : error.message;
-      reject(
-        new OvertickError(
-          'unavailable',
-          `The collector cannot listen on ${host}:${collectorPort}: ${reason}.`,
-        ),
-      );
-    });
-    server.listen(collectorPort, host, () => resolve());
+    server.once('error', error => reject(listenError(error, listener)));
+    server.listen(listener.port, listener.host, () => resolve());
   });
 }

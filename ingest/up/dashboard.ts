@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../../lib/config.ts';
 import { OvertickError } from '../../lib/errors.ts';
+import { dashboardListener } from '../../lib/listeners.ts';
 import { assertFreePort } from './port.ts';
 
 type NextApp = {
@@ -28,7 +29,7 @@ export async function runDashboard(
   if (!dev && !existsSync(`${root}.next/BUILD_ID`)) {
     throw new OvertickError('unavailable', 'The dashboard has not been built. Run: npm run build');
   }
-  await assertFreePort(config.host, config.dashboardPort, 'The dashboard', 'PORT');
+  await assertFreePort(dashboardListener(config));
   // The pages read the same settings; what is relative to the caller's folder must not become relative to ours.
   Object.assign(process.env, {
     OVERTICK_DATA_DIR: config.dataDir,

@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { openStore } from '../../lib/clickhouse/client.ts';
 import type { Config } from '../../lib/config.ts';
+import { collectorListener, dashboardListener } from '../../lib/listeners.ts';
 import { type Child, keepRunning } from './child.ts';
 import { assertFreePort } from './port.ts';
 
@@ -20,8 +21,8 @@ export async function runUp(
   config: Config,
   { demo, dev }: { demo: boolean; dev: boolean },
 ): Promise<{ close(): Promise<void> }> {
-  await assertFreePort(config.host, config.dashboardPort, 'The dashboard', 'PORT');
-  await assertFreePort(config.host, config.collectorPort, 'The collector', 'OVERTICK_COLLECTOR_PORT');
+  await assertFreePort(dashboardListener(config));
+  await assertFreePort(collectorListener(config));
 
   const children: Child[] = [];
   const close = async () => {
