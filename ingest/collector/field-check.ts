@@ -81,6 +81,8 @@ function fieldFault(value: unknown, field: Field, window: TimeWindow): string | 
     case 'string':
       if (field.oneOf)
         return field.oneOf.includes(value as string) ? null : `must be one of ${field.oneOf.join(', ')}`;
+      if (field.not?.texts.includes(value as string))
+        return `must not be ${JSON.stringify(value)}: ${field.not.reason}`;
       return textFault(value, field.maxLength);
     case 'integers':
       return arrayFault(value, field);

@@ -131,4 +131,10 @@ describe('a batch', () => {
   ])('is refused as a whole when it is %j', (body, message) => {
     expect(() => parse(body)).toThrow(message);
   });
+
+  it.each(['.', '..'])('is refused when its instance is called %s, which no page could address', instance =>
+    expect(() => parse({ resource: { ...resource, instance }, ticks: [tick] })).toThrow(
+      `resource.instance must not be "${instance}": no page could have it in its address; give the instance another name, such as arena-eu-1.`,
+    ),
+  );
 });

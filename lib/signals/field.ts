@@ -6,7 +6,15 @@ export type Field =
   | { kind: 'time'; required?: boolean; doc: string }
   | { kind: 'integer'; min: number; max: number; required?: boolean; doc: string }
   | { kind: 'number'; min: number; max: number; required?: boolean; doc: string }
-  | { kind: 'string'; maxLength: number; oneOf?: readonly string[]; required?: boolean; doc: string }
+  | {
+      kind: 'string';
+      maxLength: number;
+      oneOf?: readonly string[];
+      /** Texts that are refused, and why. */
+      not?: { texts: readonly string[]; reason: string };
+      required?: boolean;
+      doc: string;
+    }
   | { kind: 'integers'; min: number; max: number; maxItems: number; required?: boolean; doc: string }
   | { kind: 'durations'; maxKeys: number; maxKeyLength: number; max: number; required?: boolean; doc: string }
   | {

@@ -7,6 +7,11 @@ export const resourceFields = {
     kind: 'string',
     maxLength: maxNameLength,
     required: true,
+    // Browsers take these two for steps in a path, however they are encoded.
+    not: {
+      texts: ['.', '..'],
+      reason: 'no page could have it in its address; give the instance another name, such as arena-eu-1',
+    },
     doc: 'Which copy of it, such as arena-eu-1; unique over the fleet.',
   },
   region: { kind: 'string', maxLength: maxNameLength, doc: 'Where it runs.' },
