@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { timeTicks, valueTicks } from './axis-ticks.ts';
+import { roundTicks, timeTicks, valueTicks } from './axis-ticks.ts';
 
 describe('axis ticks', () => {
   it('fall on round moments', () => {
@@ -18,6 +18,13 @@ describe('axis ticks', () => {
       [0, 50, 100, 150],
       [0, 0.25, 0.5, 0.75],
       [0, 1],
+    ]));
+
+  it('are round inside a range that begins anywhere', () =>
+    expect([roundTicks(11, 49, 4), roundTicks(7, 7, 4), roundTicks(0.012, 0.03, 4)]).toEqual([
+      [20, 30, 40],
+      [7],
+      [0.015, 0.02, 0.025, 0.03],
     ]));
 
   it('are round in megabytes, not in millions', () => {

@@ -20,6 +20,14 @@ export function timeTicks(from: number, to: number, most: number): number[] {
   return ticks;
 }
 
+/** Round values inside a range that need not begin at 0, about `count` of them. */
+export function roundTicks(from: number, to: number, count: number): number[] {
+  const step = valueTicks(to - from, count)[1] ?? 1;
+  const ticks: number[] = [];
+  for (let n = Math.ceil(from / step); n * step <= to; n++) ticks.push(Number((n * step).toPrecision(12)));
+  return ticks;
+}
+
 /** Round values from 0 to at least `top`, about `count` steps; in steps of 1024 for bytes. */
 export function valueTicks(top: number, count = 3, base: 1000 | 1024 = 1000): number[] {
   if (!(top > 0) || !Number.isFinite(top)) return [0, 1];

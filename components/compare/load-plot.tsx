@@ -1,21 +1,24 @@
 'use client';
 
-import { CartesianGrid, ComposedChart, Line, ReferenceLine, XAxis, YAxis } from 'recharts';
-import { valueTicks } from '@/components/charts/axis-ticks.ts';
+import { Line, ReferenceLine } from 'recharts';
+import { roundTicks, valueTicks } from '@/components/charts/axis-ticks.ts';
+import { ChartPanel } from '@/components/charts/chart-panel.tsx';
+import { PlotFrame } from '@/components/charts/plot-frame.tsx';
 import { Panel } from '@/components/ui/panel.tsx';
 import { holdsBelow } from '@/lib/analysis/capacity.ts';
 import type { CompareAnswer } from '@/lib/api/compare.ts';
 import { formatPercent } from '@/lib/format/percent.ts';
 import { formatCount } from '@/lib/format/rate.ts';
-import { PlotPanel, sideLook } from './plot-panel.tsx';
 import { loadRows } from './plot-rows.ts';
+import { readShare, sideLines, sideLook, sides } from './side-look.ts';
 
 const title = 'Over budget, by load';
 
 /** The breach rate of each side over the load, and the load from which it passes 1 %. */
 export function LoadPlot({ load, capacity }: Pick<CompareAnswer, 'load' | 'capacity'>) {
   const rows = loadRows(load);
-  if (rows.length === 0)
+  const [first, last] = [rows[0], rows.at(-1)];
+  if (!first || !last)
     return (
       <Panel title={title}>
         <p className="px-3 pb-3 text-muted">
@@ -25,75 +28,68 @@ export function LoadPlot({ load, capacity }: Pick<CompareAnswer, 'load' | 'capac
       </Panel>
     );
   const top = Math.max(holdsBelow * 2, ...rows.flatMap(({ a, b }) => [a ?? 0, b ?? 0]));
-  const steps = valueTicks(top, 3);
   return (
-    <PlotPanel title={title} columns={['Side and players', 'Ticks', 'Over budget']} rows={tableOf(load)}>
-      <div className="h-60">
-        <ComposedChart
-          data={rows}
-          responsive
-          style={{ width: '100%', height: 240 }}
-          margin={{ top: 16, right: 16, bottom: 0, left: 0 }}
-          aria-label={capacity.sentence}
-        >
-          <CartesianGrid vertical={false} stroke="var(--color-line)" />
-          <XAxis
-            dataKey="players"
-            type="number"
-            domain={['dataMin', 'dataMax']}
-            tickFormatter={(value: number) => formatCount(value)}
-            stroke="var(--color-strong)"
-            tickSize={4}
-            height={26}
+    <ChartPanel
+      title={title}
+      lines={sideLines}
+      columns={['Side and players', 'Ticks', 'Over budget']}
+      rows={tableOf(load)}
+      note={`Share of ticks over budget by players; the dashed line is ${formatPercent(holdsBelow)}.`}
+    >
+      <PlotFrame
+        label={capacity.sentence}
+        rows={rows}
+        heightPx={240}
+        x={{
+          dataKey: 'players',
+          type: 'number',
+          domain: ['dataMin', 'dataMax'],
+          ticks: roundTicks(first.players, last.players, 6).filter(Number.isInteger),
+          tickFormatter: formatCount,
+        }}
+        left={{ ticks: valueTicks(top, 3), format: formatPercent }}
+        place={({ players }) => `${formatCount(Math.floor(players))} players`}
+        reading={readShare}
+      >
+        <ReferenceLine y={holdsBelow} stroke="var(--color-bad)" strokeDasharray="4 3" />
+        {sides.map(side => (
+          <Line
+            key={side}
+            dataKey={side}
+            type="linear"
+            stroke={sideLook[side].colour}
+            strokeDasharray={sideLook[side].dash}
+            strokeWidth={2}
+            dot={false}
+            activeDot={false}
+            connectNulls={false}
+            isAnimationActive={false}
           />
-          <YAxis
-            width={48}
-            domain={[0, steps.at(-1) ?? 1]}
-            ticks={steps}
-            tickFormatter={(value: number) => formatPercent(value)}
-            axisLine={false}
-            tickLine={false}
-          />
-          <ReferenceLine y={holdsBelow} stroke="var(--color-bad)" strokeDasharray="4 3" />
-          {(['a', 'b'] as const).map(side => (
-            <Line
+        ))}
+        {sides.map(side => {
+          const from = capacity[side]?.breaksFromPlayers;
+          return from == null ? null : (
+            <ReferenceLine
               key={side}
-              dataKey={side}
-              type="linear"
-              stroke={sideLook[side].stroke}
-              strokeDasharray={sideLook[side].dash}
-              strokeWidth={2}
-              dot={false}
-              activeDot={false}
-              connectNulls={false}
-              isAnimationActive={false}
+              x={from}
+              stroke={sideLook[side].colour}
+              strokeDasharray="1 3"
+              label={{
+                value: side.toUpperCase(),
+                position: side === 'a' ? 'insideTopLeft' : 'insideTopRight',
+                fill: 'var(--color-muted)',
+                fontSize: 11,
+              }}
             />
-          ))}
-          {(['a', 'b'] as const).map(side => {
-            const from = capacity[side]?.breaksFromPlayers;
-            return from == null ? null : (
-              <ReferenceLine
-                key={side}
-                x={from}
-                stroke={sideLook[side].stroke}
-                strokeDasharray="1 3"
-                label={{
-                  value: side.toUpperCase(),
-                  position: side === 'a' ? 'insideTopLeft' : 'insideTopRight',
-                  fill: 'var(--color-muted)',
-                  fontSize: 11,
-                }}
-              />
-            );
-          })}
-        </ComposedChart>
-      </div>
-    </PlotPanel>
+          );
+        })}
+      </PlotFrame>
+    </ChartPanel>
   );
 }
 
 function tableOf(load: CompareAnswer['load']): string[][] {
-  return (['a', 'b'] as const).flatMap(side =>
+  return sides.flatMap(side =>
     load[side].map(({ fromPlayers, toPlayers, ticks, breachRate }) => [
       `${side.toUpperCase()}, ${fromPlayers === toPlayers ? fromPlayers : `${fromPlayers} to ${toPlayers}`}`,
       formatCount(ticks),

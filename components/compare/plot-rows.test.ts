@@ -21,16 +21,17 @@ describe('plots of two sides', () => {
   it('a load that a side never had is a gap, not a line', () =>
     expect(loadRows({ a: [point(1, 1, 0), point(3, 3, 0.5)], b: [point(1, 3, 0.1)] })).toEqual([
       { players: 1, a: 0, b: 0.1 },
-      { players: 2, a: 0, b: 0.1 },
+      { players: 1.999, a: 0, b: 0.1 },
       { players: 2, a: null, b: 0.1 },
-      { players: 3, a: null, b: 0.1 },
+      { players: 2.999, a: null, b: 0.1 },
       { players: 3, a: 0.5, b: 0.1 },
-      { players: 4, a: 0.5, b: 0.1 },
+      { players: 3.999, a: 0.5, b: 0.1 },
     ]));
 
   it('a logarithmic axis has round numbers, fewer over a longer range', () => {
     expect(logTicks(0.9, 60, 9)).toEqual([1, 2, 5, 10, 20, 50]);
     expect(logTicks(0.01, 1000, 9)).toEqual([0.01, 0.1, 1, 10, 100, 1000]);
+    expect(logTicks(7.1, 17, 9)).toEqual([7.5, 10, 12.5, 15]);
   });
 });
 

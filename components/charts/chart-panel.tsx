@@ -1,43 +1,41 @@
 'use client';
 
 import { type ReactNode, useState } from 'react';
-import { TableToggle } from '@/components/charts/table-toggle.tsx';
 import { Panel } from '@/components/ui/panel.tsx';
 import { Table, Td, Th } from '@/components/ui/table.tsx';
+import { TableToggle } from './table-toggle.tsx';
 
-/** How the sides are drawn everywhere: A a filled, dashed grey, B a solid line in the colour of text. */
-export const sideLook = {
-  a: { stroke: 'var(--color-max)', dash: '5 3', fill: 'var(--color-work)' },
-  b: { stroke: 'var(--color-fg)', dash: undefined, fill: 'none' },
-} as const;
+export type NamedLine = { name: string; colour: string; dash?: string | undefined; look?: 'line' | 'bar' };
 
-type PlotPanelProps = {
+type ChartPanelProps = {
   title: string;
+  lines: readonly NamedLine[];
+  note?: string;
+  /** Of the table behind it; the first names the row. */
   columns: readonly string[];
   rows: readonly (readonly string[])[];
-  note?: string;
   children: ReactNode;
 };
 
-/** A plot with the names of its lines and its numbers as a table. */
-export function PlotPanel({ title, columns, rows, note, children }: PlotPanelProps) {
+/** A chart over anything but time, with the names of its lines and its numbers as a table. */
+export function ChartPanel({ title, lines, note, columns, rows, children }: ChartPanelProps) {
   const [asTable, setAsTable] = useState(false);
   return (
     <Panel
       title={title}
       aside={
         <span className="flex items-center gap-3 text-sm text-muted">
-          {(['a', 'b'] as const).map(side => (
-            <span key={side} className="flex items-center gap-1.5">
+          {lines.map(({ name, colour, dash, look }) => (
+            <span key={name} className="flex items-center gap-1.5">
               <svg width="18" height="8" aria-hidden="true">
                 <path
                   d="M0 4h18"
-                  stroke={sideLook[side].stroke}
-                  strokeWidth="2"
-                  strokeDasharray={sideLook[side].dash}
+                  stroke={colour}
+                  strokeWidth={look === 'bar' ? 8 : 2}
+                  strokeDasharray={dash}
                 />
               </svg>
-              {side.toUpperCase()}
+              {name}
             </span>
           ))}
           <TableToggle on={asTable} onToggle={setAsTable} of={title} />
