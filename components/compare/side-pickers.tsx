@@ -1,9 +1,12 @@
 'use client';
 
 import { usePathname, useRouter } from 'next/navigation';
+import { RangeField } from '@/components/controls/range-field.tsx';
 import { type Params, withParams } from '@/components/links.ts';
+import { useZone } from '@/components/shell/zone.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { Picker } from '@/components/ui/picker.tsx';
+import { formatDateTime } from '@/lib/format/time.ts';
 
 export type Choices = {
   builds: readonly string[];
@@ -24,6 +27,8 @@ export function SidePickers({ side, params, choices }: SidePickersProps) {
   const pathname = usePathname();
   const go = (change: Params) => router.push(withParams(pathname, { ...params, ...change }));
   const [from, to] = [params[`${side}.from`], params[`${side}.to`]];
+  const zone = useZone();
+  const inWords = (moment?: string) => (moment && Date.parse(moment) ? formatDateTime(moment, zone) : moment);
   const pickers = [
     { key: 'build', all: 'Any build', options: choices.builds },
     { key: 'region', all: 'Any region', options: choices.regions },
@@ -47,9 +52,15 @@ export function SidePickers({ side, params, choices }: SidePickersProps) {
       ))}
       {from || to ? (
         <Button onClick={() => go({ [`${side}.from`]: undefined, [`${side}.to`]: undefined })}>
-          From {from ?? 'the common begin'} to {to ?? 'the common end'}, clear
+          From {inWords(from) ?? 'the common begin'} to {inWords(to) ?? 'the common end'}, clear
         </Button>
-      ) : null}
+      ) : (
+        <RangeField
+          label={`Time range of ${side.toUpperCase()}`}
+          placeholder="own time range"
+          onRange={range => go({ [`${side}.from`]: range.from, [`${side}.to`]: range.to })}
+        />
+      )}
     </fieldset>
   );
 }

@@ -1,0 +1,44 @@
+'use client';
+
+import { type FormEvent, useId, useState } from 'react';
+import { parseRange, type Range } from './range.ts';
+
+const howTo = '20m, 14:02-14:10 (UTC), or two ISO times with a slash';
+
+type RangeFieldProps = {
+  label: string;
+  placeholder: string;
+  onRange: (range: Range) => void;
+  /** Where `/` puts the focus. */
+  first?: boolean;
+};
+
+/** A range as people type it; says how when it is not understood. */
+export function RangeField({ label, placeholder, onRange, first }: RangeFieldProps) {
+  const errorId = useId();
+  const [wrong, setWrong] = useState(false);
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const range = parseRange(String(new FormData(event.currentTarget).get('range')), new Date());
+    setWrong(!range);
+    if (range) onRange(range);
+  };
+  return (
+    <form onSubmit={submit} className="flex items-center gap-1.5">
+      <input
+        name="range"
+        data-first-filter={first ? '' : undefined}
+        aria-label={`${label}: ${howTo}`}
+        aria-invalid={wrong}
+        aria-describedby={wrong ? errorId : undefined}
+        placeholder={placeholder}
+        className={`num h-7 w-36 rounded-md border bg-panel px-2 placeholder:text-muted ${wrong ? 'border-bad' : 'border-line hover:border-strong'}`}
+      />
+      {wrong ? (
+        <span id={errorId} role="alert" className="text-sm text-bad-ink">
+          Try {howTo}
+        </span>
+      ) : null}
+    </form>
+  );
+}
