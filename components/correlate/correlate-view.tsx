@@ -53,10 +53,12 @@ export function CorrelateView({ answer, params, choices }: CorrelateViewProps) {
           </section>
           <Suspects answer={answer} params={params} />
           <div className="grid items-start gap-3 lg:grid-cols-2">
-            <Differences differences={answer.differences} params={params} />
-            <SpikePanel spikes={answer.spikes} />
-            <LoadPanel load={answer.load} />
             <div className="flex min-w-0 flex-col gap-3">
+              <Differences differences={answer.differences} params={params} />
+              <LoadPanel load={answer.load} />
+            </div>
+            <div className="flex min-w-0 flex-col gap-3">
+              <SpikePanel spikes={answer.spikes} />
               <RhythmPanel rhythm={answer.rhythm} params={params} />
               <HeapLimits heap={answer.heap} />
             </div>

@@ -7,6 +7,8 @@ import { formatCount } from '@/lib/format/rate.ts';
 import { ShareBar } from './share-bar.tsx';
 
 const mostShown = 8;
+/** Of those that are not strong: enough to see what came nearest. */
+const mostWeak = 3;
 const filterable = new Set(['service', 'instance', 'region', 'build']);
 
 /** q as people read it: exact where it decides, and never 0. */
@@ -70,7 +72,8 @@ export function Differences({
   params: Params;
 }) {
   const strong = differences.found.filter(one => one.strong);
-  const shown = (strong.length > 0 ? strong : differences.found).slice(0, mostShown);
+  const weak = differences.found.filter(({ riskRatio }) => riskRatio === null || riskRatio > 1);
+  const shown = strong.length > 0 ? strong.slice(0, mostShown) : weak.slice(0, mostWeak);
   return (
     <Panel title="Over-represented">
       <p className="px-3 pb-2">{differences.sentence}</p>

@@ -16,5 +16,14 @@ describe('shares', () => {
   ])('%s reads %s', (share, text) => expect(formatPercent(share)).toBe(text));
 
   it('says how many times the typical', () =>
-    expect([1.84, 28.6, 1234, null].map(formatTimes)).toEqual(['1.8×', '29×', '1,234×', '–']));
+    expect([0, 0.001, 0.02, 0.3, 1.84, 28.6, 1234, null].map(formatTimes)).toEqual([
+      '0×',
+      '<0.01×',
+      '0.02×',
+      '0.3×',
+      '1.8×',
+      '29×',
+      '1,234×',
+      '–',
+    ]));
 });

@@ -16,8 +16,11 @@ export function formatPercent(share: number | null | undefined): string {
     : `${percent.toFixed(percent > 99 ? 1 : 0).replace('.0', '')} %`;
 }
 
-/** How many times the typical: "29×", "1.8×". */
+/** How many times the typical: "29×", "1.8×", "0.02×". */
 export function formatTimes(ratio: number | null | undefined): string {
   if (ratio === null || ratio === undefined || !Number.isFinite(ratio)) return notMeasured;
+  if (ratio === 0) return '0×';
+  if (ratio > 0 && ratio < 0.005) return '<0.01×';
+  if (ratio > 0 && ratio < 0.095) return `${ratio.toFixed(2)}×`;
   return `${ratio < 9.95 ? ratio.toFixed(1) : Math.round(ratio).toLocaleString('en-US')}×`;
 }
