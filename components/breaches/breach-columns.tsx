@@ -1,9 +1,9 @@
-import { Th } from '@/components/ui/table.tsx';
+import { stickyHead, Th } from '@/components/ui/table.tsx';
 import { Tooltip } from '@/components/ui/tooltip.tsx';
 
 export function BreachHead() {
   return (
-    <thead className="sticky top-11 z-10 bg-panel">
+    <thead className={stickyHead}>
       <tr>
         <Th>When</Th>
         <Th>Instance</Th>

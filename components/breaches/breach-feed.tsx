@@ -33,7 +33,7 @@ export function BreachFeed({ initial, params, filters, live, nextCursor }: FeedP
     <>
       <div onPointerEnter={() => setHold(true)} onPointerLeave={() => setHold(false)} className="relative">
         {waiting > 0 ? (
-          <div className="sticky top-12 z-20 flex h-0 justify-center">
+          <div className="sticky top-12 z-20 flex max-sm:top-22 h-0 justify-center">
             <Button
               onClick={() => {
                 pause(false);

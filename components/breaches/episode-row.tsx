@@ -4,7 +4,7 @@ import { lineName } from '@/components/ledger/lines.ts';
 import { breachesHref, tickHref } from '@/components/links.ts';
 import { Moment } from '@/components/ui/moment.tsx';
 import { Name } from '@/components/ui/name.tsx';
-import { Td, Th } from '@/components/ui/table.tsx';
+import { stickyHead, Td, Th } from '@/components/ui/table.tsx';
 import { Tooltip } from '@/components/ui/tooltip.tsx';
 import type { EpisodeRow } from '@/lib/api/episodes.ts';
 import { formatMs, formatMsSigned } from '@/lib/format/duration.ts';
@@ -14,7 +14,7 @@ const onlyWide = 'max-[900px]:hidden';
 
 export function EpisodeHead() {
   return (
-    <thead className="sticky top-11 z-20 bg-panel">
+    <thead className={stickyHead}>
       <tr>
         <Th>Began</Th>
         <Th number className={onlyWide}>

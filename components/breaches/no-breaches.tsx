@@ -34,7 +34,7 @@ export function NoBreaches({ filters, live }: { filters: Params; live: boolean }
       }
     >
       <p>
-        A breach appears here within a second. If servers tick but have no budget, give them one: budgetMs.
+        A breach appears here within seconds. If servers tick but have no budget, give them one: budgetMs.
       </p>
     </Empty>
   );

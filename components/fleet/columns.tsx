@@ -1,4 +1,4 @@
-import { Th } from '@/components/ui/table.tsx';
+import { stickyHead, Th } from '@/components/ui/table.tsx';
 import { Tooltip } from '@/components/ui/tooltip.tsx';
 
 /** Columns that a narrow screen does without. */
@@ -22,7 +22,7 @@ export function FleetWidths() {
 /** What each number of the fleet table means, over the last minute. */
 export function FleetHead() {
   return (
-    <thead className="sticky top-11 z-10 bg-panel">
+    <thead className={stickyHead}>
       <tr>
         <Th>State</Th>
         <Th>Instance</Th>

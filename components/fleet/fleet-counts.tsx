@@ -17,10 +17,10 @@ export function FleetCounts({ totals }: { totals: FleetAnswer['totals'] }) {
       {states.map(state => (
         <li
           key={state}
-          className={`flex flex-col justify-between rounded-md border px-2 py-2 sm:px-3 ${totals[state] > 0 ? loud[state] : 'border-line text-muted'}`}
+          className={`flex flex-col justify-between rounded-md border px-1.5 py-2 sm:px-3 ${totals[state] > 0 ? loud[state] : 'border-line text-muted'}`}
         >
           <span className="num text-xl! sm:text-2xl! leading-8">{formatCount(totals[state])}</span>
-          <span className="flex items-center gap-1.5 text-xs sm:text-sm">
+          <span className="flex items-center gap-1 text-xs sm:gap-1.5 sm:text-sm">
             <StateShape state={state} />
             {state}
           </span>

@@ -58,7 +58,7 @@ export function LatestBreaches({ initial, filters }: { initial: readonly Breach[
         ))}
         {list.length === 0 ? (
           <li className="px-3 py-2 text-sm text-muted">
-            None. A tick over its budget appears here within a second.
+            None. A tick over its budget appears here within seconds.
           </li>
         ) : null}
       </ol>

@@ -43,7 +43,10 @@ export function StripPanel({ answer, params }: { answer: InstanceAnswer; params:
         <h2 className="text-sm font-medium">
           <Tooltip text={about}>{only ? 'Ticks over budget' : 'Ticks'}</Tooltip>
         </h2>
-        <span className="num order-2 text-muted max-sm:basis-full sm:order-1 sm:ml-auto" aria-live="polite">
+        <span
+          className={`num order-2 max-sm:basis-full sm:order-1 sm:ml-auto ${over > 0 && !pointed ? 'text-bad-ink' : 'text-muted'}`}
+          aria-live="polite"
+        >
           {pointed ? words(pointed) : summary}
         </span>
         <span className="order-1 max-sm:ml-auto sm:order-2">

@@ -9,19 +9,19 @@ import { ZoneToggle } from './zone.tsx';
 
 export function Header({ theme }: { theme: Theme | undefined }) {
   return (
-    <header className="sticky top-0 z-30 flex h-11 items-center gap-3 border-b border-line bg-bg px-3 sm:gap-4 sm:px-4">
+    <header className="sticky top-0 z-30 flex flex-wrap items-center border-b border-line bg-bg px-3 sm:h-11 sm:flex-nowrap sm:gap-4 sm:px-4">
       <a
         href="#main"
         className="sr-only focus:not-sr-only focus:absolute focus:bg-panel focus:px-3 focus:py-1 focus:text-fg"
       >
         Skip to content
       </a>
-      <Link href="/" className="flex items-center gap-2 font-semibold tracking-tight" aria-label="Overtick">
+      <Link href="/" className="flex items-center gap-2 font-semibold tracking-tight">
         <Mark />
-        <span className="hidden sm:inline">Overtick</span>
+        Overtick
       </Link>
       <Nav />
-      <div className="ml-auto flex items-center gap-1.5">
+      <div className="ml-auto flex h-11 items-center gap-1.5">
         <LiveChip />
         <ZoneToggle />
         <ThemeToggle initial={theme} />

@@ -13,7 +13,10 @@ const pages = [
 export function Nav() {
   const pathname = usePathname();
   return (
-    <nav aria-label="Pages" className="flex h-full items-stretch">
+    <nav
+      aria-label="Pages"
+      className="order-last flex h-9 w-full items-stretch max-sm:-ml-2.5 sm:order-none sm:h-full sm:w-auto"
+    >
       {pages.map(({ href, name, under }) => {
         const here = under.test(pathname);
         return (

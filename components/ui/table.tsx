@@ -25,6 +25,9 @@ export function Table({
   );
 }
 
+/** A head that stays in sight under the page's own. Where the box scrolls, it would be pushed down over the first row. */
+export const stickyHead = 'z-20 bg-panel min-[1270px]:sticky min-[1270px]:top-11';
+
 type CellProps = { number?: boolean } & ComponentProps<'td'>;
 
 export function Th({ number, className = '', ...props }: { number?: boolean } & ComponentProps<'th'>) {
