@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BreachesAnswer } from '../lib/api/schemas.ts';
+import { openBrowser } from './browser.ts';
+import { eventually, newPlace, overtick, type Place, type Process, post } from './running.ts';
+
+/** Every page with numbers on it, in a real browser: read by axe, on a phone, by keyboard. */
+
+let place: Place;
+let product: Process;
+let browser: Browser;
+let page: Page;
+const complaints: string[] = [];
+
+const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const desk = { width: 1440, height: 900 };
+const phone = { width: 390, height: 844 };
+
+const count = 5000;
+const beginUs = (Date.now() - 10_000) * 1000 - count * 50_000;
+
+/** 20 to 59 players; every 100th tick of build 1.0 is one long collection, two ticks after a spike of allocation. */
+async function send(instance: string, build: string, collects: boolean) {
+  const isLong = (i: number) => collects && i % 100 === 70;
+  const ticks = Array.from({ length: count }, (_, i) => ({
+    tick: i,
+    startUs: beginUs + i * 50_000,
+    durationUs: isLong(i) ? 90_000 : 8000 + ((i * 7919) % 100) * 40,
+    budgetUs: 50_000,
+    allocBytes: isLong(i + 2) ? 9_000_000 : 1_000_000 + (i % 10) * 1000,
+    players: 20 + (Math.floor(i / 100) % 40),
+    packetsSent: 40,
+    packetsDropped: isLong(i) ? 40 : 0,
+    phases: { physics: 5000 },
+  }));
+  const pauses = ticks
+    .filter((_, i) => isLong(i))
+    .map(({ startUs }) => ({ startUs: startUs + 5000, durationUs: 78_000, cause: 'mark-sweep-compact' }));
+  const resource = { service: 'arena', instance, build, region: 'eu', startedAtUs: beginUs - 1e6 };
+  const response = await post(place.collectorUrl, { batchId: randomUUID(), resource, ticks, pauses });
+  expect(response.status).toBe(202);
+}
+
+async function open(path: string, size = desk) {
+  await page.setViewportSize(size);
+  await page.goto(`${place.dashboardUrl}${path}`);
+  await page.locator('main h1').first().waitFor({ state: 'attached' });
+}
+
+beforeAll(async () => {
+  place = await newPlace();
+  product = overtick(['up'], place.env);
+  browser = await openBrowser();
+  page = await browser.newPage({ viewport: desk, colorScheme: 'dark' });
+  page.on('pageerror', error => complaints.push(error.message));
+  await eventually('the product to say where it is', async () =>
+    product.output().includes(`Overtick is at ${place.dashboardUrl}`) ? true : null,
+  );
+  await send('arena-1', '1.0', true);
+  await send('arena-2', '2.0', false);
+  await eventually('every ledger', async () => {
+    const answer = await fetch(`${place.dashboardUrl}/api/v1/breaches?limit=200`);
+    const { breaches } = (await answer.json()) as BreachesAnswer;
+    return breaches.length === count / 100 && breaches.every(({ cause }) => cause !== '') ? true : null;
+  });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+  await place?.remove();
+});
+
+describe('every page', () => {
+  it.each([
+    '/',
+    '/breaches',
+    '/breaches?view=episodes',
+    '/breaches?view=causes',
+    '/instances/arena-1',
+    '/ticks/arena-1/170',
+    '/correlate',
+    '/compare',
+  ])('%s: axe finds nothing, and a phone shows it without scrolling sideways', async path => {
+    await open(path, phone);
+    expect(
+      await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+    ).toBeLessThanOrEqual(0);
+    await page.addScriptTag({ path: axePath });
+    const { violations } = await page.evaluate<AxeResults>('axe.run()');
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  });
+});
+
+describe('charts of /correlate and /compare', () => {
+  it.each([
+    ['/correlate', 'Load against duration', 'players'],
+    ['/correlate', 'After an allocation spike', 'ticks later'],
+    ['/compare', 'Durations', 'from '],
+    ['/compare', 'Over budget, by load', 'players'],
+  ])('%s, %s: is drawn, read out by arrow keys, and a table by keyboard', async (path, title, place) => {
+    await open(path);
+    const panel = page.locator('section', { has: page.getByRole('heading', { name: title }) }).last();
+    await panel.locator('path.recharts-curve').first().waitFor({ state: 'attached' });
+    const chart = panel.locator('svg.recharts-surface');
+    await chart.focus();
+    await page.keyboard.press('ArrowRight');
+    await panel.locator('.recharts-tooltip-label', { hasText: place }).waitFor();
+
+    await panel.getByRole('button', { name: `${title}: view as table` }).focus();
+    await page.keyboard.press('Enter');
+    await panel.getByRole('table').waitFor();
+    expect(await panel.getByRole('row').count()).toBeGreaterThan(5);
+  });
+
+  it('a side of /compare takes a time range of its own, and gives it back', async () => {
+    await open('/compare');
+    await page.getByLabel('Time range of A').fill('2m');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(url => url.searchParams.get('a.from') === '-2m');
+    await page.getByRole('button', { name: 'From -2m to now, clear' }).click();
+    await page.waitForURL(url => !url.searchParams.has('a.from'));
+  });
+
+  it('raise no error in the browser', () => {
+    expect(complaints).toEqual([]);
+  });
+});
