@@ -11,10 +11,10 @@ import { chromium } from 'playwright-core';
 import { build } from './build.js';
 
 const folder = fileURLToPath(new URL('../docs/screenshots/', import.meta.url));
-const size = { width: 1440, height: 900 };
+const size = { width: 1280, height: 800 };
 const patienceMs = 240_000;
-/** Charts of a quarter of an hour need a few minutes to look like something. */
-const warmUpMs = Number(process.env.WARM_UP_S ?? 150) * 1000;
+/** Charts of five minutes want most of them. */
+const warmUpMs = Number(process.env.WARM_UP_S ?? 240) * 1000;
 
 function freePort() {
   return new Promise((resolve, reject) => {
@@ -44,17 +44,21 @@ async function openBrowser() {
   return chromium.launch({ executablePath: await packed.executablePath(), args: packed.args });
 }
 
-async function take(name, url) {
+const read = async path => (await fetch(`${base}/api/v1${path}`)).json();
+
+async function take(name, path) {
   // A browser for each: the packed one ends with its first page.
   const browser = await openBrowser();
   try {
     const page = await browser.newPage({ viewport: size, colorScheme: 'dark' });
-    await page.goto(url, { timeout: 60_000 });
-    // The live charts have been told something, and have drawn it.
+    await page.goto(`${base}${path}`, { timeout: 60_000 });
+    // A browser that starts on a small machine starves the servers for a moment: the picture waits until all are back,
+    // and until the page has been told so.
+    await eventually('every demo server to be current', async () => (await read('/fleet')).totals.silent === 0);
     await sleep(4000);
-    const path = join(folder, `${name}.png`);
-    await page.screenshot({ path });
-    console.log(`docs/screenshots/${name}.png  ${Math.round(statSync(path).size / 1000)} kB`);
+    const file = join(folder, `${name}.png`);
+    await page.screenshot({ path: file });
+    console.log(`docs/screenshots/${name}.png  ${Math.round(statSync(file).size / 1000)} kB`);
   } finally {
     await browser.close();
   }
@@ -81,7 +85,6 @@ const product = spawn(
 const ended = new Promise(resolve => product.once('exit', resolve));
 
 try {
-  const read = async path => (await fetch(`${base}/api/v1${path}`)).json();
   await eventually('the dashboard', async () => (await fetch(`${base}/healthz`)).ok);
   await sleep(warmUpMs);
   // The most telling one: what was collected took long to run up, and packets were dropped over it.
@@ -91,13 +94,11 @@ try {
       .filter(({ cause, impact }) => cause.startsWith('gc.') && impact.packetsDropped > 0)
       .sort((a, b) => (b.allocation.sinceLastGcBytes ?? 0) - (a.allocation.sinceLastGcBytes ?? 0))[0];
   });
-  const isCurrent = async () => (await read('/fleet')).totals.silent === 0;
   const { instance, tick, startedAt, loop } = breach;
-  await take('tick', `${base}/ticks/${encodeURIComponent(instance)}/${tick}?at=${startedAt}&loop=${loop}`);
-  await eventually('every demo server to be current', isCurrent);
-  await take('instance', `${base}/instances/${encodeURIComponent(instance)}?from=-5m&to=now`);
-  await eventually('every demo server to be current', isCurrent);
-  await take('fleet', base);
+  await take('tick', `/ticks/${encodeURIComponent(instance)}/${tick}?at=${startedAt}&loop=${loop}`);
+  await take('instance', `/instances/${encodeURIComponent(instance)}?from=-5m&to=now`);
+  await take('fleet', '/');
+  await take('compare', '/compare?service=arena&from=-5m');
 } finally {
   product.kill('SIGTERM');
   await ended;
