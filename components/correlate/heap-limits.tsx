@@ -26,7 +26,7 @@ export function HeapLimits({ heap }: { heap: CorrelationAnswer['heap'] }) {
                 key={instance}
                 className="flex flex-wrap items-center justify-between gap-x-3 border-t border-line px-3 py-1.5"
               >
-                <span className="min-w-0 max-w-48">
+                <span className="min-w-0 max-w-48 sm:max-w-80">
                   <Name text={instance} />
                 </span>
                 <span className="flex flex-wrap items-center gap-x-2">

@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from 'react';
 
-/** A word with an explanation, on hover and on keyboard focus. */
+/** A word with an explanation, on hover and on keyboard focus. Not laid out until then: a table would scroll for it. */
 export function Tooltip({ text, children, end }: { text: string; children: ReactNode; end?: boolean }) {
   const id = useId();
   return (
@@ -12,7 +12,7 @@ export function Tooltip({ text, children, end }: { text: string; children: React
       <span
         role="tooltip"
         id={id}
-        className={`pointer-events-none invisible absolute top-full z-20 mt-1 w-56 whitespace-normal rounded-md border border-strong bg-raised p-2 text-left text-sm font-normal text-fg group-focus-within/tip:visible group-hover/tip:visible ${end ? 'right-0' : 'left-0'}`}
+        className={`pointer-events-none absolute top-full hidden z-20 mt-1 w-56 whitespace-normal rounded-md border border-strong bg-raised p-2 text-left text-sm font-normal text-fg group-focus-within/tip:block group-hover/tip:block ${end ? 'right-0' : 'left-0'}`}
       >
         {text}
       </span>
