@@ -54,7 +54,10 @@ async function take(name, path) {
     await page.goto(`${base}${path}`, { timeout: 60_000 });
     // A browser that starts on a small machine starves the servers for a moment: the picture waits until all are back,
     // and until the page has been told so.
-    await eventually('every demo server to be current', async () => (await read('/fleet')).totals.silent === 0);
+    await eventually(
+      'every demo server to be current',
+      async () => (await read('/fleet')).totals.silent === 0,
+    );
     await sleep(4000);
     const file = join(folder, `${name}.png`);
     await page.screenshot({ path: file });
