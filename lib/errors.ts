@@ -2,7 +2,14 @@
  * The closed list of what can go wrong, mapped once per surface: exit codes in bin/overtick, HTTP statuses in the
  * collector and the dashboard. The message is a sentence for the person who can mend it; `cause` is for the log.
  */
-export type ErrorCode = 'invalid' | 'not-found' | 'too-large' | 'unsupported' | 'unavailable' | 'internal';
+export type ErrorCode =
+  | 'invalid'
+  | 'not-found'
+  | 'too-large'
+  | 'unsupported'
+  | 'too-many'
+  | 'unavailable'
+  | 'internal';
 
 // The dashboard's bundler gives pages and routes a copy of this module each, and they share one store: an error of the
 // one must be known to the other, or a store that is down looks like a page that failed.
@@ -28,6 +35,7 @@ export const httpStatus: Record<ErrorCode, number> = {
   'not-found': 404,
   'too-large': 413,
   unsupported: 415,
+  'too-many': 429,
   unavailable: 503,
   internal: 500,
 };

@@ -77,6 +77,10 @@ beforeAll(async () => {
     const [row] = await store.rows<{ n: number }>('SELECT count() AS n FROM ticks');
     return row?.n === 2 * ticksPerBuild ? true : null;
   });
+  await eventually('all rollups', async () => {
+    const [row] = await store.rows<{ n: number }>('SELECT sum(ticks) AS n FROM rollup_5m');
+    return row?.n === 2 * ticksPerBuild ? true : null;
+  });
   await eventually('all incarnations', async () => {
     const [row] = await store.rows<{ n: number }>('SELECT uniq(instance) AS n FROM incarnations');
     return row?.n === 2 ? true : null;

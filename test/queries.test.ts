@@ -154,9 +154,12 @@ describe('the schema', () => {
       'SELECT count() AS ticks, countIf(duration_us > budget_us) AS breaches, sum(duration_us) AS us, max(duration_us) AS longest, sum(alloc_bytes) AS bytes, sum(packets_dropped) AS dropped FROM ticks',
     );
     for (const table of ['rollup_10s', 'rollup_5m']) {
-      const [rolled] = await store.rows(
-        `SELECT sum(ticks) AS ticks, sum(breaches) AS breaches, sum(duration_us) AS us, max(duration_us_max) AS longest, sum(alloc_bytes) AS bytes, sum(packets_dropped) AS dropped FROM ${table}`,
-      );
+      const rolled = await eventually(table, async () => {
+        const [row] = await store.rows<{ ticks: number }>(
+          `SELECT sum(ticks) AS ticks, sum(breaches) AS breaches, sum(duration_us) AS us, max(duration_us_max) AS longest, sum(alloc_bytes) AS bytes, sum(packets_dropped) AS dropped FROM ${table}`,
+        );
+        return row && row.ticks >= 2 * count ? row : null;
+      });
       expect(rolled, table).toEqual(raw);
       const [gc] = await store.rows(
         `SELECT sum(gc_us) AS us, sum(gc_pauses) AS n, arraySum(sumMap(histogram).2) AS counted FROM ${table}`,

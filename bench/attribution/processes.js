@@ -19,6 +19,9 @@ function freePort() {
   });
 }
 
+/** Where each process leaves a CPU profile when it ends, if anywhere. */
+const profiling = process.env.PROFILE_DIR ? ['--cpu-prof', `--cpu-prof-dir=${process.env.PROFILE_DIR}`] : [];
+
 export async function eventually(what, ask, timeoutMs) {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
@@ -44,7 +47,10 @@ export async function startProduct() {
     NODE_ENV: 'production',
   };
   const children = ['store', 'collector'].map(name =>
-    spawn(process.execPath, [executable, name], { env, stdio: ['ignore', 'ignore', 'inherit'] }),
+    spawn(process.execPath, [...profiling, executable, name], {
+      env,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    }),
   );
   const killAll = () => {
     for (const child of children) child.kill('SIGKILL');
@@ -59,6 +65,8 @@ export async function startProduct() {
   return {
     env,
     url,
+    /** Store, collector. */
+    pids: children.map(({ pid }) => pid),
     async send(batch) {
       for (;;) {
         const answer = await fetch(`${url}/v1/batch`, {

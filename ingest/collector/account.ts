@@ -11,6 +11,7 @@ import {
 } from '../../lib/queries/unaccounted.ts';
 import { createBacklog } from './backlog.ts';
 import type { Counters } from './metrics.ts';
+import type { Writer } from './write.ts';
 
 /** What arrived is looked for this often, in ms; a breach has its ledger within two rounds. */
 const everyMs = 700;
@@ -28,6 +29,9 @@ const mostWaiting = 20_000;
 /** How often breaches are looked for that a crash, an outage or a full memory left without a ledger, in ms. */
 const sweepMs = 30_000;
 const mostRemembered = 20_000;
+/** A store that is so many segments behind is left to its inserts, but not for longer than so many ms. */
+const behind = 4;
+const longestWaitMs = 10_000;
 
 /**
  * Keeps the ledger of every breached tick stored. It has no state that matters: it looks at what arrived since the last
@@ -37,7 +41,7 @@ const mostRemembered = 20_000;
 export function startAccountant(
   store: Store,
   counters: Counters,
-  prepared: Promise<void>,
+  writer: Pick<Writer, 'prepared' | 'backlog'>,
 ): { close(): Promise<void> } {
   const written = new Map<string, string>();
   const backlog = createBacklog();
@@ -124,11 +128,15 @@ export function startAccountant(
 
   const running = (async () => {
     let failing = false;
-    await Promise.race([prepared, closed]);
+    let accountedMs = 0;
+    await Promise.race([writer.prepared, closed]);
     while (!closing) {
       const begun = performance.now();
       try {
-        await account();
+        if (writer.backlog() < behind || begun - accountedMs > longestWaitMs) {
+          await account();
+          accountedMs = begun;
+        }
         failing = false;
       } catch (error) {
         counters.add('overtick_ledger_errors_total', 1);

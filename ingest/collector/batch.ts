@@ -14,6 +14,7 @@ import type { TimeWindow } from './field-check.ts';
 import type { Intake } from './intake.ts';
 import type { Counters } from './metrics.ts';
 import { parseBatch } from './parse-batch.ts';
+import { createRateLimit } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
 import type { Handler } from './server.ts';
 import type { Kept } from './spool.ts';
@@ -44,17 +45,13 @@ function parseJson(body: Buffer): unknown {
   }
 }
 
-function takeJson(intake: Intake, body: Buffer, window: TimeWindow): Taken {
-  const { batch, rejected, unknownFields } = parseBatch(parseJson(body), window);
-  return { kept: intake.take(encodeFrame(batch, window.nowUs)), rejected, unknownFields };
+function takeJson(intake: Intake, body: readonly Buffer[], window: TimeWindow): Taken {
+  const { batch, rejected, unknownFields } = parseBatch(parseJson(Buffer.concat(body)), window);
+  return { kept: intake.take([encodeFrame(batch, window.nowUs)]), rejected, unknownFields };
 }
 
-function takeFrame(intake: Intake, body: Buffer, window: TimeWindow): Taken {
+function takeFrame(intake: Intake, body: readonly Buffer[], window: TimeWindow): Taken {
   const kept = intake.take(body);
-  if (kept.frame.bytes !== body.length) {
-    intake.forget(kept);
-    throw new OvertickError('invalid', 'The body must be one frame; what follows it is not taken.');
-  }
   let rejected: Rejection[] | null;
   try {
     rejected = checkFrame(kept.frame, window);
@@ -65,14 +62,60 @@ function takeFrame(intake: Intake, body: Buffer, window: TimeWindow): Taken {
   if (rejected === null) return { kept, rejected: [], unknownFields: [] };
   const rest = encodeFrame(batchOf(kept.frame, rejected), kept.frame.sentAtUs);
   intake.forget(kept);
-  return { kept: intake.take(rest), rejected, unknownFields: [] };
+  return { kept: intake.take([rest]), rejected, unknownFields: [] };
 }
 
 const rowsIn = ({ sections }: Frame): SectionCounts =>
   Object.fromEntries(sectionNames.map(section => [section, sections[section].rows])) as SectionCounts;
 
+export type Receiver = {
+  /** Keeps a batch: resolves once it is on disk and will be in the store exactly once. Throws OvertickError. */
+  receive(parts: readonly Buffer[], type: 'json' | 'columns'): Promise<BatchAnswer>;
+};
+
+export function createReceiver({ config, intake, counters, isFull }: Options): Receiver {
+  const countBatch = {
+    accepted: counters.counter('overtick_batches_total', { outcome: 'accepted' }),
+    duplicate: counters.counter('overtick_batches_total', { outcome: 'duplicate' }),
+  };
+  const countRows = sectionNames.map(section => ({
+    section,
+    accepted: counters.counter('overtick_rows_accepted_total', { section }),
+  }));
+  const limit = createRateLimit();
+  return {
+    async receive(parts, type) {
+      if (isFull())
+        throw new OvertickError(
+          'unavailable',
+          'The spool is full, since the store cannot be written. Try again later.',
+        );
+      const take = type === 'columns' ? takeFrame : takeJson;
+      const { kept, rejected, unknownFields } = take(intake, parts, timeWindow(config.retention));
+      try {
+        limit.spend(kept.frame.dictionary.resource.instance, kept.frame.bytes);
+      } catch (error) {
+        intake.forget(kept);
+        throw error;
+      }
+      const accepted = rowsIn(kept.frame);
+      const isNew = await intake.keep(kept);
+
+      countBatch[isNew ? 'accepted' : 'duplicate'](1);
+      if (isNew) for (const { section, accepted: count } of countRows) count(accepted[section]);
+      for (const { section } of rejected) counters.add('overtick_rows_rejected_total', 1, { section });
+      return {
+        accepted,
+        rejected: [...rejected],
+        ...(isNew ? {} : { duplicate: true as const }),
+        ...(unknownFields.length > 0 ? { unknownFields: [...unknownFields] } : {}),
+      };
+    },
+  };
+}
+
 /** `POST /v1/batch`: 202 once the batch is on disk and will be in the store exactly once. */
-export function createBatchHandler({ config, intake, counters, isFull }: Options): Handler {
+export function createBatchHandler({ receive }: Receiver): Handler {
   return async request => {
     const type = (request.headers['content-type'] ?? 'application/json').split(';')[0]?.trim().toLowerCase();
     if (type !== 'application/json' && type !== columnar) {
@@ -81,28 +124,7 @@ export function createBatchHandler({ config, intake, counters, isFull }: Options
         `Content-Type ${JSON.stringify(type)} is not taken; send application/json or ${columnar}.`,
       );
     }
-    if (isFull())
-      throw new OvertickError(
-        'unavailable',
-        'The spool is full, since the store cannot be written. Try again later.',
-      );
     const body = await readBody(request);
-    const take = type === columnar ? takeFrame : takeJson;
-    const { kept, rejected, unknownFields } = take(intake, body, timeWindow(config.retention));
-    const accepted = rowsIn(kept.frame);
-    const isNew = await intake.keep(kept);
-
-    counters.add('overtick_batches_total', 1, { outcome: isNew ? 'accepted' : 'duplicate' });
-    if (isNew)
-      for (const section of sectionNames)
-        counters.add('overtick_rows_accepted_total', accepted[section], { section });
-    for (const { section } of rejected) counters.add('overtick_rows_rejected_total', 1, { section });
-    const answer: BatchAnswer = {
-      accepted,
-      rejected: [...rejected],
-      ...(isNew ? {} : { duplicate: true as const }),
-      ...(unknownFields.length > 0 ? { unknownFields: [...unknownFields] } : {}),
-    };
-    return { status: 202, body: answer };
+    return { status: 202, body: await receive(body, type === columnar ? 'columns' : 'json') };
   };
 }

@@ -1,3 +1,4 @@
+import type { Scratch } from '../../lib/clickhouse/scratch.ts';
 import { nativeOf, rowAt, rowsAt, type Table } from '../../lib/clickhouse/table.ts';
 
 /** Rows of one table on their way into the store: columns, or JSON lines where rows are rare. */
@@ -32,11 +33,12 @@ export async function insertRows(
   insert: Insert,
   rows: Rows,
   token: string,
+  scratch: Scratch,
   refused: (row: object, error: Error) => Promise<void>,
 ): Promise<number> {
   if (rows.rows === 0) return 0;
   try {
-    await insert(rows.name, 'lines' in rows ? 'JSONEachRow' : 'Native', bodyOf(rows), token);
+    await insert(rows.name, 'lines' in rows ? 'JSONEachRow' : 'Native', bodyOf(rows, scratch), token);
     return rows.rows;
   } catch (error) {
     if (!isPermanent(error)) throw error;
@@ -46,12 +48,12 @@ export async function insertRows(
     }
   }
   const middle = rows.rows >> 1;
-  const first = await insertRows(insert, part(rows, 0, middle), `${token}/a`, refused);
-  return first + (await insertRows(insert, part(rows, middle, rows.rows), `${token}/b`, refused));
+  const first = await insertRows(insert, part(rows, 0, middle), `${token}/a`, scratch, refused);
+  return first + (await insertRows(insert, part(rows, middle, rows.rows), `${token}/b`, scratch, refused));
 }
 
-const bodyOf = (rows: Rows): readonly Uint8Array[] =>
-  'lines' in rows ? [Buffer.from(rows.lines.join(''))] : nativeOf(rows);
+const bodyOf = (rows: Rows, scratch: Scratch): readonly Uint8Array[] =>
+  'lines' in rows ? [Buffer.from(rows.lines.join(''))] : nativeOf(rows, scratch);
 
 function part(rows: Rows, from: number, to: number): Rows {
   if ('lines' in rows) return { ...rows, rows: to - from, lines: rows.lines.slice(from, to) };

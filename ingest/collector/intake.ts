@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { OvertickError } from '../../lib/errors.ts';
 import { type Arena, newArena } from '../../lib/wire/arena.ts';
 import { createFrameReader } from '../../lib/wire/decode.ts';
 import type { KnownIds } from './known-ids.ts';
@@ -18,10 +19,10 @@ const arenaBytes = 4 * 1024 * 1024;
 
 export type Intake = {
   /**
-   * Copies a frame and reads it there; call `keep` or `forget` before the next. Throws OvertickError 'invalid' or
-   * 'unsupported' when it is none.
+   * Copies a frame, given in parts, and reads it there; call `keep` or `forget` before the next. Throws OvertickError
+   * 'invalid' or 'unsupported' when it is none.
    */
-  take(bytes: Uint8Array): Kept;
+  take(parts: readonly Uint8Array[]): Kept;
   forget(kept: Kept): void;
   /** Resolves when it is on disk: true; or when it was kept before under the same id: false. */
   keep(kept: Kept): Promise<boolean>;
@@ -75,15 +76,22 @@ export function createIntake(spool: Spool, known: KnownIds): Intake {
   };
 
   return {
-    take(bytes) {
-      const padded = bytes.length + (-bytes.length & 7);
+    take(parts) {
+      const bytes = parts.reduce((sum, part) => sum + part.length, 0);
+      const padded = bytes + (-bytes & 7);
       if (used + padded > arena.bytes.length) {
         arena = newArena(Math.max(arenaBytes, padded));
         used = 0;
       }
       const from = used;
-      arena.bytes.set(bytes, from);
-      const frame = read(arena, from, from + bytes.length);
+      let end = from;
+      for (const part of parts) {
+        arena.bytes.set(part, end);
+        end += part.length;
+      }
+      const frame = read(arena, from, end);
+      if (frame.bytes !== bytes)
+        throw new OvertickError('invalid', 'The body must be one frame; what follows it is not taken.');
       used = from + frame.bytes;
       return { arena, from, to: used, frame };
     },

@@ -1,20 +1,30 @@
+import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { openStore } from '../../lib/clickhouse/client.ts';
 import { migrate } from '../../lib/clickhouse/migrate.ts';
 import { type Config, isLoopback } from '../../lib/config.ts';
 import { OvertickError } from '../../lib/errors.ts';
 import { collectorListener, type Listener, listenError } from '../../lib/listeners.ts';
 import { startAccountant } from './account.ts';
-import { createBatchHandler } from './batch.ts';
+import { createBatchHandler, createReceiver } from './batch.ts';
 import { createIntake } from './intake.ts';
 import { openKnownIds } from './known-ids.ts';
 import { createCounters } from './metrics.ts';
 import { createCollectorServer } from './server.ts';
 import { openSpool } from './spool.ts';
+import { serveStream, streamProtocol } from './stream.ts';
 import { startWriter } from './write.ts';
 
-/** Above this the collector answers 503, until segments have left for the store. In bytes. */
-const maxSpoolBytes = 1024 * 1024 * 1024;
+/**
+ * The spool may grow to this, in bytes, and leaves the disk that much room. From nine tenths of it on the collector answers
+ * 503, until segments have left for the store.
+ */
+const maxSpoolBytes = 4 * 1024 * 1024 * 1024;
+const fullShare = 0.9;
+const leastFreeBytes = 512 * 1024 * 1024;
+/** How often the disk is asked for its room, in ms. */
+const roomMs = 1_000;
 
 export async function runCollector(config: Config): Promise<{ close(): Promise<void>; port: number }> {
   if (!isLoopback(config.host) && config.token === null) {
@@ -41,19 +51,28 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
   const prepare = () => migrate(config);
   const { insert } = store;
   const writer = startWriter({ spool, insert, knownIds, prepare, budgetUsOf, counters });
-  const accountant = startAccountant(store, counters, writer.prepared);
+  const accountant = startAccountant(store, counters, writer);
   const intake = createIntake(spool, knownIds);
 
-  const isFull = () => spool.bytes() > maxSpoolBytes;
+  let hasRoom = true;
+  const readRoom = async () => {
+    const { bavail, bsize } = await statfs(folder);
+    hasRoom = bavail * bsize > leastFreeBytes;
+  };
+  await readRoom();
+  const room = setInterval(() => void readRoom().catch(() => {}), roomMs).unref();
+  const isFull = () => !hasRoom || spool.bytes() > fullShare * maxSpoolBytes;
   counters.gauge('overtick_spool_bytes', spool.bytes);
   counters.gauge('overtick_spool_segments', () => spool.segments().length);
   counters.gauge('process_resident_memory_bytes', () => process.memoryUsage.rss());
+  const streams = new Set<Duplex>();
+  const receiver = createReceiver({ config, intake, counters, isFull });
   const server = createCollectorServer(
     {
       '/v1/batch': {
         method: 'POST',
         needsToken: true,
-        handle: createBatchHandler({ config, intake, counters, isFull }),
+        handle: createBatchHandler(receiver),
       },
       '/healthz': {
         method: 'GET',
@@ -70,7 +89,12 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
           );
           return {
             status: isFull() ? 503 : 200,
-            body: { ready: !isFull(), storeReachable, spoolBytes: spool.bytes() },
+            body: {
+              ready: !isFull(),
+              storeReachable,
+              spoolBytes: spool.bytes(),
+              ...(isFull() ? { reason: hasRoom ? 'the spool is full' : 'the disk is nearly full' } : {}),
+            },
           };
         },
       },
@@ -80,6 +104,15 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
         handle: async () => ({ status: 200, body: counters.text() }),
       },
     },
+    {
+      path: '/v1/stream',
+      protocol: streamProtocol,
+      serve(request, socket, head) {
+        streams.add(socket);
+        socket.once('close', () => streams.delete(socket));
+        serveStream(request, socket, head, receiver);
+      },
+    },
     config.token,
   );
   await listen(server, collectorListener(config));
@@ -87,10 +120,15 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
   return {
     port: (server.address() as { port: number }).port,
     async close() {
+      clearInterval(room);
       const closed = new Promise(resolve => server.close(resolve));
       server.closeIdleConnections();
+      for (const socket of streams) socket.end();
       await intake.close();
-      setTimeout(() => server.closeAllConnections(), 2_000).unref();
+      setTimeout(() => {
+        server.closeAllConnections();
+        for (const socket of streams) socket.destroy();
+      }, 2_000).unref();
       await closed;
       await writer.close();
       await accountant.close();

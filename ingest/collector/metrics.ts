@@ -3,6 +3,8 @@ type Labels = Record<string, string>;
 export type Counters = {
   /** Adds to a counter; it appears in the text with its first increment. */
   add(name: string, by: number, labels?: Labels): void;
+  /** The same as `add`, for what is counted with every batch. */
+  counter(name: string, labels: Labels): (by: number) => void;
   /** A value that is read when asked for. */
   gauge(name: string, read: () => number): void;
   /** Prometheus text format 0.0.4. */
@@ -16,14 +18,18 @@ const escapeLabel = (value: string) =>
 export function createCounters(): Counters {
   const values = new Map<string, Map<string, number>>();
   const gauges = new Map<string, () => number>();
-  return {
-    add(name, by, labels = {}) {
-      const key = Object.entries(labels)
-        .map(([label, value]) => `${label}="${escapeLabel(value)}"`)
-        .join(',');
+  const counter = (name: string, labels: Labels) => {
+    const key = Object.entries(labels)
+      .map(([label, value]) => `${label}="${escapeLabel(value)}"`)
+      .join(',');
+    return (by: number) => {
       const series = values.get(name) ?? new Map<string, number>();
       values.set(name, series.set(key, (series.get(key) ?? 0) + by));
-    },
+    };
+  };
+  return {
+    add: (name, by, labels = {}) => counter(name, labels)(by),
+    counter,
     gauge(name, read) {
       gauges.set(name, read);
     },

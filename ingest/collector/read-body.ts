@@ -1,10 +1,13 @@
 import type { IncomingMessage } from 'node:http';
-import { createGunzip, type Gunzip } from 'node:zlib';
+import { createGunzip } from 'node:zlib';
 import { OvertickError } from '../../lib/errors.ts';
 
 /** Largest body in bytes as sent, and after decompression. JSON.parse of 8 MiB holds the event loop for 0.2 s. */
 export const maxBodyBytes = 4 * 1024 * 1024;
 export const maxDecompressedBytes = 8 * 1024 * 1024;
+/** Bodies that are being read, of all senders together; in bytes. What comes on top of it is sent away to come again. */
+const maxUnderWayBytes = 256 * 1024 * 1024;
+let underWayBytes = 0;
 
 const tooLarge = (what: string, limit: number) =>
   new OvertickError(
@@ -12,8 +15,11 @@ const tooLarge = (what: string, limit: number) =>
     `The ${what} is larger than ${limit / 1024 / 1024} MiB. Send smaller batches.`,
   );
 
-/** The body, decompressed. Throws OvertickError 'too-large', 'unsupported' (encoding) or 'invalid' (not gzip, cut short). */
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
+/**
+ * The body's chunks, decompressed. Throws OvertickError 'too-large', 'unsupported' (encoding), 'invalid' (not gzip, cut
+ * short) or 'unavailable' (too much is being read).
+ */
+export async function readBody(request: IncomingMessage): Promise<Buffer[]> {
   const encoding = request.headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity' && encoding !== 'gzip') {
     throw new OvertickError(
@@ -22,38 +28,49 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
     );
   }
   if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) throw tooLarge('body', maxBodyBytes);
-
-  const gunzip = encoding === 'gzip' ? request.pipe(createGunzip()) : null;
-  if (gunzip) watchCompressed(request, gunzip);
-  const limit = gunzip ? maxDecompressedBytes : maxBodyBytes;
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of gunzip ?? request) {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let [received, size] = [0, 0];
+    const gunzip = encoding === 'gzip' ? createGunzip() : null;
+    const limit = gunzip ? maxDecompressedBytes : maxBodyBytes;
+    let isOver = false;
+    const end = (error: OvertickError | null) => {
+      if (isOver) return;
+      isOver = true;
+      underWayBytes -= size;
+      request.off('data', onData);
+      gunzip?.destroy();
+      if (error) reject(error);
+      else resolve(chunks);
+    };
+    const keep = (chunk: Buffer) => {
       size += chunk.length;
-      if (size > limit) throw tooLarge(gunzip ? 'decompressed body' : 'body', limit);
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    if (error instanceof OvertickError) throw error;
-    throw new OvertickError(
-      'invalid',
-      gunzip ? 'The body is not valid gzip.' : 'The body could not be read.',
-      { cause: error },
+      underWayBytes += chunk.length;
+      if (size > limit) end(tooLarge(gunzip ? 'decompressed body' : 'body', limit));
+      else if (underWayBytes > maxUnderWayBytes)
+        end(new OvertickError('unavailable', 'Too much is being sent at once. Try again in a moment.'));
+      else chunks.push(chunk);
+    };
+    const onData = (chunk: Buffer) => {
+      if (gunzip === null) {
+        keep(chunk);
+        return;
+      }
+      received += chunk.length;
+      if (received > maxBodyBytes) end(tooLarge('body', maxBodyBytes));
+      else gunzip.write(chunk);
+    };
+    request.on('data', onData);
+    request.once('end', () => (gunzip ? gunzip.end() : end(null)));
+    request.once('close', () => {
+      if (!request.complete)
+        end(new OvertickError('invalid', 'The connection closed before the body was whole.'));
+    });
+    if (gunzip === null) return;
+    gunzip.on('data', keep);
+    gunzip.once('end', () => end(null));
+    gunzip.once('error', cause =>
+      end(new OvertickError('invalid', 'The body is not valid gzip.', { cause })),
     );
-  }
-  return Buffer.concat(chunks, size);
-}
-
-/** pipe() forwards data but neither limits nor errors. */
-function watchCompressed(request: IncomingMessage, gunzip: Gunzip): void {
-  let received = 0;
-  request.on('data', chunk => {
-    received += chunk.length;
-    if (received > maxBodyBytes) gunzip.destroy(tooLarge('body', maxBodyBytes));
-  });
-  request.once('close', () => {
-    if (!request.complete)
-      gunzip.destroy(new OvertickError('invalid', 'The connection closed before the body was whole.'));
   });
 }

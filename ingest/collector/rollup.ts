@@ -4,24 +4,21 @@ import type { Frame } from '../../lib/wire/decode.ts';
 import { missingU32 } from '../../lib/wire/layout.ts';
 import { placeOf } from './tables.ts';
 
-/** A row of rollup_10s or rollup_5m: what some ticks, or some pauses, of one bucket add to it. */
-type Sums = {
-  ticks: number;
-  breaches: number;
-  duration_us: number;
-  duration_us_max: number;
-  budget_us_max: number;
-  alloc_bytes: number;
-  alloc_ticks: number;
-  packets_sent: number;
-  packets_dropped: number;
-  packet_ticks: number;
-  players_max: number;
-  gc_us: number;
-  gc_pauses: number;
-};
+/** Columns of a row of rollup_10s or rollup_5m: what some ticks, or some pauses, of one bucket add to it. */
+const sumNames = [
+  ...['ticks', 'breaches', 'duration_us', 'alloc_bytes', 'alloc_ticks', 'packets_sent', 'packets_dropped'],
+  ...['packet_ticks', 'gc_us', 'gc_pauses'],
+  ...['duration_us_max', 'budget_us_max', 'players_max'],
+] as const;
+const firstMax = sumNames.indexOf('duration_us_max');
+const [ticks, breaches, durationUs, allocBytes, allocTicks, packetsSent, packetsDropped] = [
+  0, 1, 2, 3, 4, 5, 6,
+];
+const [packetTicks, gcUs, gcPauses, durationUsMax, budgetUsMax, playersMax] = [7, 8, 9, 10, 11, 12];
+
 type Key = { bucket: number; service: string; instance: string; loop: string; region: string; build: string };
-type Row = { key: Key; sums: Sums; histogram: Uint32Array };
+/** `sums` in the order of `sumNames`. */
+type Row = { key: Key; sums: Float64Array; histogram: Uint32Array };
 
 const bucketSeconds = { rollup_10s: 10, rollup_5m: 300 } as const;
 export type RollupTable = keyof typeof bucketSeconds;
@@ -34,18 +31,13 @@ const histogramBuckets = 512;
 const shortUs = 131_072;
 const bucketOfShort = Int16Array.from({ length: shortUs }, (_, us) => bucketOf(us));
 
-const noSums = (): Sums => ({
-  ...{
-    ticks: 0,
-    breaches: 0,
-    duration_us: 0,
-    duration_us_max: 0,
-    budget_us_max: 0,
-    alloc_bytes: 0,
-    alloc_ticks: 0,
-  },
-  ...{ packets_sent: 0, packets_dropped: 0, packet_ticks: 0, players_max: 0, gc_us: 0, gc_pauses: 0 },
-});
+function plus(sums: Float64Array, place: number, value: number): void {
+  sums[place] = (sums[place] as number) + value;
+}
+
+function most(sums: Float64Array, place: number, value: number): void {
+  if (value > (sums[place] as number)) sums[place] = value;
+}
 
 export type Rollup = {
   add(frame: Frame): void;
@@ -71,7 +63,7 @@ export function createRollup(budgetUsOf: (service: string) => number): Rollup {
     const { service, instance, region = '', build = '' } = frame.dictionary.resource;
     const row = {
       key: { bucket: bucket * 10, service, instance, loop, region, build },
-      sums: noSums(),
+      sums: new Float64Array(sumNames.length),
       histogram: new Uint32Array(histogramBuckets),
     };
     rows.set(name, row);
@@ -112,27 +104,27 @@ export function createRollup(budgetUsOf: (service: string) => number): Rollup {
       const duration = u32[durations + i] as number;
       let budget = budgets < 0 ? missingU32 : (u32[budgets + i] as number);
       if (budget === missingU32) budget = usualBudget;
-      sums.ticks++;
-      if (budget > 0 && duration > budget) sums.breaches++;
-      sums.duration_us += duration;
-      if (duration > sums.duration_us_max) sums.duration_us_max = duration;
-      if (budget > sums.budget_us_max) sums.budget_us_max = budget;
+      plus(sums, ticks, 1);
+      if (budget > 0 && duration > budget) plus(sums, breaches, 1);
+      plus(sums, durationUs, duration);
+      most(sums, durationUsMax, duration);
+      most(sums, budgetUsMax, budget);
       const place = 1 + (duration < shortUs ? (bucketOfShort[duration] as number) : bucketOf(duration));
       histogram[place] = (histogram[place] as number) + 1;
       const alloc = allocs < 0 ? Number.NaN : (f64[allocs + i] as number);
       if (alloc >= 0) {
-        sums.alloc_ticks++;
-        sums.alloc_bytes += alloc;
+        plus(sums, allocTicks, 1);
+        plus(sums, allocBytes, alloc);
       }
       const sent = sents < 0 ? Number.NaN : (f64[sents + i] as number);
-      if (sent >= 0) sums.packets_sent += sent;
+      if (sent >= 0) plus(sums, packetsSent, sent);
       const dropped = drops < 0 ? Number.NaN : (f64[drops + i] as number);
       if (dropped >= 0) {
-        sums.packet_ticks++;
-        sums.packets_dropped += dropped;
+        plus(sums, packetTicks, 1);
+        plus(sums, packetsDropped, dropped);
       }
       const players = loads < 0 ? Number.NaN : (f64[loads + i] as number);
-      if (players > sums.players_max) sums.players_max = players;
+      most(sums, playersMax, players);
     }
   };
 
@@ -149,8 +141,8 @@ export function createRollup(budgetUsOf: (service: string) => number): Rollup {
       if ((text('kind', i) || 'gc') !== 'gc' || text('scope', i) === 'concurrent') continue;
       // GC is of the process: it has no loop.
       const { sums } = rowOf(rows, frame, Math.floor((arena.f64[starts + i] as number) / 10e6), '');
-      sums.gc_us += arena.u32[durations + i] as number;
-      sums.gc_pauses++;
+      plus(sums, gcUs, arena.u32[durations + i] as number);
+      plus(sums, gcPauses, 1);
     }
   };
 
@@ -167,7 +159,7 @@ export function createRollup(budgetUsOf: (service: string) => number): Rollup {
         const name = JSON.stringify(key);
         const sum = rows.get(name);
         if (sum) addTo(sum, row);
-        else rows.set(name, { key, sums: { ...row.sums }, histogram: row.histogram.slice() });
+        else rows.set(name, { key, sums: row.sums.slice(), histogram: row.histogram.slice() });
       }
       return [...rows.values()].map(row => `${JSON.stringify(toRow(row))}\n`);
     },
@@ -175,10 +167,10 @@ export function createRollup(budgetUsOf: (service: string) => number): Rollup {
 }
 
 function addTo(sum: Row, { sums, histogram }: Row): void {
-  for (const name of Object.keys(sums) as (keyof Sums)[])
-    sum.sums[name] = name.endsWith('_max')
-      ? Math.max(sum.sums[name], sums[name])
-      : sum.sums[name] + sums[name];
+  sums.forEach((value, i) => {
+    const before = sum.sums[i] as number;
+    sum.sums[i] = i < firstMax ? before + value : Math.max(before, value);
+  });
   histogram.forEach((count, place) => {
     sum.histogram[place] = (sum.histogram[place] as number) + count;
   });
@@ -192,5 +184,9 @@ function toRow({ key, sums, histogram }: Row): object {
     buckets.push(place - 1);
     counts.push(count);
   });
-  return { ...key, ...sums, histogram: [buckets, counts] };
+  return {
+    ...key,
+    ...Object.fromEntries(sumNames.map((name, i) => [name, sums[i]])),
+    histogram: [buckets, counts],
+  };
 }

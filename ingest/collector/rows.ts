@@ -58,15 +58,20 @@ function sampleRow(sample: Sample) {
   return row;
 }
 
+type Rare = [table: string, lines: string[]][];
+const none: Rare = [];
+
 /** The rare rows of a frame, as JSON lines by table. */
-export function rareLines(frame: Frame): Map<string, string[]> {
+export function rareLines(frame: Frame): Rare {
+  const { samples, latencies, events } = frame.sections;
+  if (samples.rows + latencies.rows + events.rows === 0) return none;
   const { service, instance, region = '', build = '', runtime = '' } = frame.dictionary.resource;
   const incarnation = incarnationOf(frame);
   const sender = JSON.stringify({ service, instance, incarnation, region, build, runtime }).slice(0, -1);
   const lines = (rows: object[]) => rows.map(row => `${sender},${JSON.stringify(row).slice(1)}\n`);
-  return new Map([
+  return [
     ['samples', lines((rowsOf(frame, 'samples') as Sample[]).map(sampleRow))],
     ['latencies', lines((rowsOf(frame, 'latencies') as Latency[]).map(latencyRow))],
     ['events', lines((rowsOf(frame, 'events') as Event[]).map(eventRow))],
-  ]);
+  ];
 }

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { httpStatus, OvertickError } from '../../lib/errors.ts';
 
 export type Answer = { status: number; body: unknown; headers?: Record<string, string> };
@@ -15,9 +16,11 @@ function hasToken(request: IncomingMessage, token: string): boolean {
   return scheme?.toLowerCase() === 'bearer' && timingSafeEqual(sha256(shown), sha256(token));
 }
 
-function failure(error: unknown): Answer {
+/** What is answered where something went wrong. */
+export function failure(error: unknown): Answer {
   if (error instanceof OvertickError) {
-    const retry = error.code === 'unavailable' ? { 'Retry-After': '1' } : undefined;
+    const mayPass = error.code === 'unavailable' || error.code === 'too-many';
+    const retry = mayPass ? { 'Retry-After': '1' } : undefined;
     return {
       status: httpStatus[error.code],
       body: { error: { code: error.code, message: error.message } },
@@ -33,16 +36,28 @@ function failure(error: unknown): Answer {
 
 function send(response: ServerResponse, { status, body, headers }: Answer): void {
   const isText = typeof body === 'string';
+  const bytes = Buffer.from(isText ? body : JSON.stringify(body));
   response.writeHead(status, {
     'Content-Type': isText ? 'text/plain; version=0.0.4; charset=utf-8' : 'application/json',
+    'Content-Length': bytes.length,
     'X-Content-Type-Options': 'nosniff',
     ...headers,
   });
-  response.end(isText ? body : JSON.stringify(body));
+  response.end(bytes);
 }
 
-/** An HTTP server over a table of routes, "/path" to handler. The token is asked for before the body is read. */
-export function createCollectorServer(routes: Routes, token: string | null): Server {
+/** A connection that asks to become something else than HTTP. */
+export type Upgrade = {
+  path: string;
+  protocol: string;
+  serve(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+};
+
+/**
+ * An HTTP server over a table of routes, "/path" to handler, and one upgrade. The token is asked for before the body is
+ * read.
+ */
+export function createCollectorServer(routes: Routes, upgrade: Upgrade, token: string | null): Server {
   const server = createServer(
     {
       requestTimeout: 30_000,
@@ -83,5 +98,12 @@ export function createCollectorServer(routes: Routes, token: string | null): Ser
     },
   );
   server.maxConnections = 4_000;
+  server.on('upgrade', (request, socket: Duplex, head) => {
+    const isWanted = request.url === upgrade.path && request.headers.upgrade === upgrade.protocol;
+    const isAllowed = token === null || hasToken(request, token);
+    if (isWanted && isAllowed) upgrade.serve(request, socket, head);
+    else
+      socket.end(`HTTP/1.1 ${isWanted ? '401 Unauthorized' : '404 Not Found'}\r\nConnection: close\r\n\r\n`);
+  });
   return server;
 }

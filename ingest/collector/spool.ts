@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open as openFile, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Arena } from '../../lib/wire/arena.ts';
 import type { Frame } from '../../lib/wire/decode.ts';
@@ -11,8 +11,12 @@ import { readFrames } from './read-frames.ts';
 export type Segment = {
   /** Rises over the spool's life. */
   name: string;
-  /** Segments of one window, about a second, share the inserts of what is rare. Nothing joins a window after a restart. */
+  /**
+   * Segments of one window, about a second, share the inserts of what is rare; those of a period, about three, of what is
+   * added up. Nothing joins either after a restart.
+   */
   window: string;
+  period: string;
   bytes: number;
   /** Null: they are read from the file when their turn comes. */
   frames: Frame[] | null;
@@ -20,6 +24,11 @@ export type Segment = {
 
 /** Bytes of an arena that hold a frame, and the frame. */
 export type Kept = { arena: Arena; from: number; to: number; frame: Frame };
+
+/** What segments can have in common. */
+export type Span = 'window' | 'period';
+const spanMs: Record<Span, number> = { window: 1_000, period: 3_000 };
+const spans = Object.keys(spanMs) as Span[];
 
 export type Spool = {
   /** Tells this spool from every other one, for ever: what deduplication tokens begin with. */
@@ -32,8 +41,8 @@ export type Spool = {
   open(): { sinceMs: number; bytes: number } | null;
   /** Segments that are complete, oldest first. */
   segments(): readonly Segment[];
-  /** False when nothing can join the window any more. */
-  mayGrow(window: string): boolean;
+  /** False when nothing can join the window or period any more. */
+  mayGrow(span: Span, name: string): boolean;
   /** The frames of a segment; what is damaged is skipped, counted and its file kept in spool/quarantine. */
   read(segment: Segment): Promise<Frame[]>;
   remove(segments: readonly Segment[]): Promise<void>;
@@ -43,7 +52,6 @@ export type Spool = {
 };
 
 const ending = '.frames';
-const windowMs = 1_000;
 /** Frames that wait in memory for the store; of further segments only the file is kept. In bytes. */
 const maxInMemory = 192 * 1024 * 1024;
 
@@ -51,7 +59,7 @@ type Options = { folder: string; onDamage(name: string, frames: number): void };
 
 /**
  * The collector's memory on disk: what was acknowledged and is not in the store yet. Frames stand in their files as they
- * came; a file that a crash cut short is good up to there. Names are NAME-WINDOW, both the µs at which they were begun.
+ * came; a file that a crash cut short is good up to there. Names are NAME-WINDOW-PERIOD, each the µs at which it was begun.
  * Throws OvertickError 'unavailable' when the folder cannot be written.
  */
 export async function openSpool({ folder, onDamage }: Options): Promise<Spool> {
@@ -61,7 +69,8 @@ export async function openSpool({ folder, onDamage }: Options): Promise<Spool> {
   for (const file of (await readdir(folder)).filter(file => file.endsWith(ending)).sort()) {
     const name = file.slice(0, -ending.length);
     const { size } = await stat(join(folder, file));
-    sealed.push({ name, window: name.split('-')[1] ?? '', bytes: size, frames: null });
+    const [, window = '', period = ''] = name.split('-');
+    sealed.push({ name, window, period, bytes: size, frames: null });
   }
   const id = await readOrWrite(join(folder, 'id'), randomUUID);
   // Names must rise over restarts, also when the clock has stepped back and no segment is left to tell: tokens are made
@@ -72,15 +81,19 @@ export async function openSpool({ folder, onDamage }: Options): Promise<Spool> {
     Number(await readOrWrite(highest, () => '0')),
   );
   let current: { segment: Segment; log: Log; sinceMs: number } | null = null;
-  let window = { name: '', sinceMs: 0 };
-  const windowIsOver = () => Date.now() - window.sinceMs >= windowMs;
+  const open: Record<Span, { name: string; sinceMs: number }> = {
+    window: { name: '', sinceMs: 0 },
+    period: { name: '', sinceMs: 0 },
+  };
+  const isOver = (span: Span) => Date.now() - open[span].sinceMs >= spanMs[span];
 
   const begin = async () => {
     const sinceMs = Date.now();
     last = Math.max(last + 1, sinceMs * 1000);
     const name = String(last).padStart(17, '0');
-    if (windowIsOver()) window = { name, sinceMs };
-    const segment = { name: `${name}-${window.name}`, window: window.name, bytes: 0, frames: [] };
+    for (const span of spans) if (isOver(span)) open[span] = { name, sinceMs };
+    const [window, period] = [open.window.name, open.period.name];
+    const segment = { name: `${name}-${window}-${period}`, window, period, bytes: 0, frames: [] };
     current = { segment, log: await createLog(folder, `${segment.name}${ending}`), sinceMs };
     return current;
   };
@@ -110,7 +123,7 @@ export async function openSpool({ folder, onDamage }: Options): Promise<Spool> {
     seal,
     open: () => current && { sinceMs: current.sinceMs, bytes: current.segment.bytes },
     segments: () => sealed,
-    mayGrow: name => name === window.name && (current?.segment.window === name || !windowIsOver()),
+    mayGrow: (span, name) => name === open[span].name && (current?.segment[span] === name || !isOver(span)),
     async read({ name, frames }) {
       if (frames !== null) return frames;
       const path = join(folder, `${name}${ending}`);
@@ -131,7 +144,7 @@ export async function openSpool({ folder, onDamage }: Options): Promise<Spool> {
       }
     },
     async setAside(row) {
-      const file = await open(join(aside, 'rows.jsonl'), 'a', 0o600);
+      const file = await openFile(join(aside, 'rows.jsonl'), 'a', 0o600);
       await file.appendFile(`${JSON.stringify(row)}\n`).finally(() => file.close());
     },
     bytes: () => sealed.reduce((sum, { bytes }) => sum + bytes, current?.segment.bytes ?? 0),
@@ -161,7 +174,7 @@ async function readOrWrite(path: string, make: () => string): Promise<string> {
 
 /** The file is whole and on disk, under its name, when it resolves. */
 async function writeDurably(path: string, content: Buffer): Promise<void> {
-  const file = await open(`${path}.tmp`, 'w', 0o600);
+  const file = await openFile(`${path}.tmp`, 'w', 0o600);
   try {
     await file.writeFile(content);
     await file.datasync();

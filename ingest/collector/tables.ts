@@ -1,5 +1,6 @@
+import type { Scratch } from '../../lib/clickhouse/scratch.ts';
 import type { Table, TableColumn } from '../../lib/clickhouse/table.ts';
-import type { Section } from '../../lib/signals/batch.ts';
+import { type Section, sectionNames } from '../../lib/signals/batch.ts';
 import { defaultLoop } from '../../lib/signals/tick.ts';
 import type { Frame, Place } from '../../lib/wire/decode.ts';
 import { columnsOf, missingU32 } from '../../lib/wire/layout.ts';
@@ -9,70 +10,53 @@ export function placeOf({ sections }: Frame, section: Section, name: string): Pl
   return sections[section].columns[numberOf(section, name)] ?? null;
 }
 
-const numbers = new Map<string, number>();
-function numberOf(section: Section, name: string): number {
-  const key = `${section}.${name}`;
-  const known = numbers.get(key);
-  if (known !== undefined) return known;
-  const number = columnsOf[section].findIndex(column => column.name === name);
-  numbers.set(key, number);
-  return number;
-}
+const numbers = Object.fromEntries(
+  sectionNames.map(section => [section, new Map(columnsOf[section].map(({ name }, i) => [name, i]))]),
+) as Record<Section, Map<string, number>>;
+const numberOf = (section: Section, name: string) => numbers[section].get(name) ?? -1;
 
-/** Brings the columns of one section of many frames together. Frames without rows in it must be left out. */
-function createGatherer(frames: readonly Frame[], section: Section) {
-  const rowsOf = (frame: Frame) => frame.sections[section].rows;
-  const rows = frames.reduce((sum, frame) => sum + rowsOf(frame), 0);
+/** Takes over a frame's part of a column: `place` is null where the frame does not have it. */
+type Fill = (frame: Frame, place: Place | null, begin: number, count: number) => void;
 
-  /** Calls back with each frame, the column's place in it and where its rows begin. */
-  const each = (
-    name: string,
-    visit: (frame: Frame, place: Place | null, begin: number, count: number) => void,
-  ) => {
-    let begin = 0;
-    for (const frame of frames) {
-      visit(frame, placeOf(frame, section, name), begin, rowsOf(frame));
-      begin += rowsOf(frame);
-    }
+/**
+ * Brings the columns of one section of many frames together, in one pass over the frames: ask for columns, then `run`.
+ * Frames without rows in it must be left out.
+ */
+function createGatherer(frames: readonly Frame[], section: Section, scratch: Scratch) {
+  const rows = frames.reduce((sum, { sections }) => sum + sections[section].rows, 0);
+  const fills: { number: number; fill: Fill }[] = [];
+  const each = (name: string, fill: Fill) => {
+    fills.push({ number: numberOf(section, name), fill });
   };
 
   const f64 = (name: string, otherwise = Number.NaN): Float64Array => {
-    const values = new Float64Array(rows);
+    const values = scratch.f64(rows);
     each(name, ({ arena }, place, begin, count) => {
-      if (place === null) {
-        values.fill(otherwise, begin, begin + count);
-        return;
-      }
-      const from = place.at >> 3;
-      const source = arena.f64;
-      for (let i = 0; i < count; i++) values[begin + i] = source[from + i] as number;
+      if (place === null) values.fill(otherwise, begin, begin + count);
+      else copy(arena.f64, place.at >> 3, values, begin, count);
     });
     return values;
   };
 
   const u32 = (name: string): Uint32Array => {
-    const values = new Uint32Array(rows);
+    const values = scratch.u32(rows);
     each(name, ({ arena }, place, begin, count) => {
-      if (place === null) {
-        values.fill(missingU32, begin, begin + count);
-        return;
-      }
-      const from = place.at >> 2;
-      const source = arena.u32;
-      for (let i = 0; i < count; i++) values[begin + i] = source[from + i] as number;
+      if (place === null) values.fill(missingU32, begin, begin + count);
+      else copy(arena.u32, place.at >> 2, values, begin, count);
     });
     return values;
   };
 
   return {
     rows,
+    scratch,
     each,
     f64,
     u32,
     /** One value a frame. */
     sender(name: string, textOf: (frame: Frame) => string): TableColumn {
       const texts = createTexts();
-      const numbers = new Uint32Array(rows);
+      const numbers = scratch.u32(rows);
       each(name, (frame, _, begin, count) => {
         numbers.fill(texts.numberOf(textOf(frame)), begin, begin + count);
       });
@@ -80,7 +64,7 @@ function createGatherer(frames: readonly Frame[], section: Section) {
     },
     text(name: string, otherwise: string): TableColumn {
       const texts = createTexts();
-      const numbers = new Uint32Array(rows);
+      const numbers = scratch.u32(rows);
       each(name, ({ arena, dictionary }, place, begin, count) => {
         if (place === null) {
           numbers.fill(texts.numberOf(otherwise), begin, begin + count);
@@ -100,21 +84,28 @@ function createGatherer(frames: readonly Frame[], section: Section) {
     },
     counts(name: string, column: string): TableColumn {
       const texts = createTexts();
-      const ends = new Uint32Array(rows);
-      let total = 0;
-      each(column, ({ arena }, place, begin, count) => {
-        for (let i = 0; i < count; i++) {
-          if (place !== null) total += arena.bytes[place.at + i] as number;
-          ends[begin + i] = total;
+      const ends = scratch.u32(rows);
+      const number = numberOf(section, column);
+      const total = frames.reduce((sum, frame) => {
+        const { columns, rows: count } = frame.sections[section];
+        const place = columns[number];
+        return place ? sum + entriesOf(frame, place, count) : sum;
+      }, 0);
+      const [keys, values] = [scratch.u32(total), scratch.u32(total)];
+      let filled = 0;
+      each(column, (frame, place, begin, count) => {
+        const { arena, dictionary } = frame;
+        if (place === null) {
+          ends.fill(filled, begin, begin + count);
+          return;
         }
-      });
-      const [keys, values] = [new Uint32Array(total), new Uint32Array(total)];
-      each(column, ({ arena, dictionary }, place, begin, count) => {
-        if (place === null) return;
-        const first = begin === 0 ? 0 : (ends[begin - 1] as number);
-        const length = (ends[begin + count - 1] as number) - first;
+        const first = filled;
+        for (let i = 0; i < count; i++) {
+          filled += arena.bytes[place.at + i] as number;
+          ends[begin + i] = filled;
+        }
         const known: number[] = [];
-        for (let i = 0; i < length; i++) {
+        for (let i = 0; i < filled - first; i++) {
           const given = arena.u16[(place.keys >> 1) + i] as number;
           known[given] ??= texts.numberOf(dictionary.strings[given] as string);
           keys[first + i] = known[given] as number;
@@ -123,7 +114,34 @@ function createGatherer(frames: readonly Frame[], section: Section) {
       });
       return { kind: 'counts', name, ends, strings: texts.strings, keys, values };
     },
+    /** Fills what was asked for. */
+    run(): void {
+      let begin = 0;
+      for (const frame of frames) {
+        const { rows: count, columns } = frame.sections[section];
+        for (const { number, fill } of fills) fill(frame, columns[number] ?? null, begin, count);
+        begin += count;
+      }
+    },
   };
+}
+
+function copy<T extends Float64Array | Uint32Array>(
+  from: T,
+  at: number,
+  to: T,
+  begin: number,
+  count: number,
+) {
+  // A view costs more than a few values.
+  if (count > 64) to.set(from.subarray(at, at + count), begin);
+  else for (let i = 0; i < count; i++) to[begin + i] = from[at + i] as number;
+}
+
+function entriesOf({ arena }: Frame, place: Place, rows: number): number {
+  let entries = 0;
+  for (let i = 0; i < rows; i++) entries += arena.bytes[place.at + i] as number;
+  return entries;
 }
 
 function createTexts() {
@@ -143,9 +161,8 @@ function createTexts() {
 type Gatherer = ReturnType<typeof createGatherer>;
 
 function senderColumns(gather: Gatherer): TableColumn[] {
-  const { rows, each } = gather;
-  const incarnation = new Float64Array(rows);
-  each('incarnation', (frame, _, begin, count) => {
+  const incarnation = gather.scratch.f64(gather.rows);
+  gather.each('incarnation', (frame, _, begin, count) => {
     incarnation.fill(incarnationOf(frame), begin, begin + count);
   });
   return [
@@ -177,10 +194,13 @@ function firstTime(frame: Frame, section: Section): number {
 }
 
 /** The ticks of these frames as rows of `ticks`. `budgetUsOf` a service is for ticks that carry none; 0: no budget. */
-export function ticksTable(frames: readonly Frame[], budgetUsOf: (service: string) => number): Table {
-  const gather = createGatherer(inOrder(frames, 'ticks'), 'ticks');
-  const [start, scheduled] = [gather.f64('startUs'), gather.f64('scheduledUs')];
-  for (let i = 0; i < gather.rows; i++) scheduled[i] = (start[i] as number) - (scheduled[i] as number);
+export function ticksTable(
+  frames: readonly Frame[],
+  budgetUsOf: (service: string) => number,
+  scratch: Scratch,
+): Table {
+  const gather = createGatherer(inOrder(frames, 'ticks'), 'ticks', scratch);
+  const [start, lateness, tick] = [gather.f64('startUs'), gather.f64('scheduledUs'), gather.f64('tick', 0)];
   const budget = gather.u32('budgetUs');
   gather.each('budgetUs', ({ dictionary }, _, begin, count) => {
     for (let i = begin; i < begin + count; i++)
@@ -191,30 +211,27 @@ export function ticksTable(frames: readonly Frame[], budgetUsOf: (service: strin
     name,
     values: gather.f64(column),
   });
-  return {
-    name: 'ticks',
-    rows: gather.rows,
-    columns: [
-      ...senderColumns(gather),
-      gather.text('loop', defaultLoop),
-      { kind: 'int', name: 'tick', values: zeroForNone(gather.f64('tick', 0)) },
-      { kind: 'time', name: 'start', values: start },
-      { kind: 'u32', name: 'duration_us', values: gather.u32('durationUs') },
-      { kind: 'u32', name: 'budget_us', values: budget },
-      { kind: 'nullable-int', name: 'lateness_us', values: scheduled },
-      { kind: 'nullable-u32', name: 'cpu_us', values: gather.u32('cpuUs'), missing: missingU32 },
-      count('alloc_bytes', 'allocBytes'),
-      count('players', 'players'),
-      count('packets_sent', 'packetsSent'),
-      count('packets_dropped', 'packetsDropped'),
-      gather.counts('phases', 'phases'),
-    ],
-  };
-}
-
-function zeroForNone(values: Float64Array): Float64Array {
-  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) values[i] = 0;
-  return values;
+  const columns: TableColumn[] = [
+    ...senderColumns(gather),
+    gather.text('loop', defaultLoop),
+    { kind: 'int', name: 'tick', values: tick },
+    { kind: 'time', name: 'start', values: start },
+    { kind: 'u32', name: 'duration_us', values: gather.u32('durationUs') },
+    { kind: 'u32', name: 'budget_us', values: budget },
+    { kind: 'nullable-int', name: 'lateness_us', values: lateness },
+    { kind: 'nullable-u32', name: 'cpu_us', values: gather.u32('cpuUs'), missing: missingU32 },
+    count('alloc_bytes', 'allocBytes'),
+    count('players', 'players'),
+    count('packets_sent', 'packetsSent'),
+    count('packets_dropped', 'packetsDropped'),
+    gather.counts('phases', 'phases'),
+  ];
+  gather.run();
+  for (let i = 0; i < gather.rows; i++) {
+    lateness[i] = (start[i] as number) - (lateness[i] as number);
+    if (Number.isNaN(tick[i])) tick[i] = 0;
+  }
+  return { name: 'ticks', rows: gather.rows, columns };
 }
 
 /** Places of the ticks over their budget in a table of ticks. */
@@ -229,20 +246,18 @@ export function breachedPlaces({ rows, columns }: Table): Uint32Array {
 }
 
 /** The pauses of these frames as rows of `pauses`. */
-export function pausesTable(frames: readonly Frame[]): Table {
-  const gather = createGatherer(inOrder(frames, 'pauses'), 'pauses');
-  return {
-    name: 'pauses',
-    rows: gather.rows,
-    columns: [
-      ...senderColumns(gather),
-      { kind: 'time', name: 'start', values: gather.f64('startUs') },
-      { kind: 'u32', name: 'duration_us', values: gather.u32('durationUs') },
-      gather.text('kind', 'gc'),
-      gather.text('scope', 'stw'),
-      gather.text('cause', ''),
-      { kind: 'nullable-int', name: 'heap_before_bytes', values: gather.f64('heapBeforeBytes') },
-      { kind: 'nullable-int', name: 'heap_after_bytes', values: gather.f64('heapAfterBytes') },
-    ],
-  };
+export function pausesTable(frames: readonly Frame[], scratch: Scratch): Table {
+  const gather = createGatherer(inOrder(frames, 'pauses'), 'pauses', scratch);
+  const columns: TableColumn[] = [
+    ...senderColumns(gather),
+    { kind: 'time', name: 'start', values: gather.f64('startUs') },
+    { kind: 'u32', name: 'duration_us', values: gather.u32('durationUs') },
+    gather.text('kind', 'gc'),
+    gather.text('scope', 'stw'),
+    gather.text('cause', ''),
+    { kind: 'nullable-int', name: 'heap_before_bytes', values: gather.f64('heapBeforeBytes') },
+    { kind: 'nullable-int', name: 'heap_after_bytes', values: gather.f64('heapAfterBytes') },
+  ];
+  gather.run();
+  return { name: 'pauses', rows: gather.rows, columns };
 }

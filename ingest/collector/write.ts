@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createScratch, type Scratch } from '../../lib/clickhouse/scratch.ts';
 import { rowsAt } from '../../lib/clickhouse/table.ts';
 import type { Frame } from '../../lib/wire/decode.ts';
+import { type Gathered, gatherRare, gatherSums } from './gathered.ts';
 import { createIncarnations } from './incarnations.ts';
 import { type Insert, insertRows, type Rows } from './insert.ts';
 import type { KnownIds } from './known-ids.ts';
 import type { Counters } from './metrics.ts';
-import type { Segment, Spool } from './spool.ts';
+import type { Segment, Span, Spool } from './spool.ts';
 import { breachedPlaces, pausesTable, ticksTable } from './tables.ts';
-import { createWindow, type Window } from './window.ts';
 
 /** Codes of ClickHouse for a table or database that is not there. */
 const missingTable = new Set(['60', '81']);
@@ -35,10 +36,10 @@ type Options = {
 };
 
 /**
- * Moves segments from the spool into the store: pauses and ticks at once, the rest window by window and beside it. An
- * insert costs the store about the same however small it is, and most of what it costs is the number of its parts. Every
- * insert has a token made of what is in it (a segment, a window), and a segment stays in the spool until its window is in
- * the store: after a crash the same inserts are made again, and add nothing.
+ * Moves segments from the spool into the store: pauses and ticks at once, beside it what is rare by windows and what is
+ * added up by periods. An insert costs the store about the same however small it is, and most of what it costs is the
+ * number of its parts. Every insert has a token made of what is in it (a segment, a window, a period), and a segment stays
+ * in the spool until all of it is in the store: after a crash the same inserts are made again, and add nothing.
  * Waits with back-off while the store is away; then what comes in goes first, and what waited follows, oldest first.
  */
 export function startWriter({ spool, insert, knownIds, prepare, budgetUsOf, counters }: Options): Writer {
@@ -49,9 +50,14 @@ export function startWriter({ spool, insert, knownIds, prepare, budgetUsOf, coun
   const prepared = new Promise<void>(resolve => {
     tellPrepared = resolve;
   });
-  /** Segments whose pauses and ticks are in the store, and the windows that wait for the rest of theirs. */
-  const done = new Set<Segment>();
-  const windows = new Map<string, Window>();
+  /** Segments whose pauses and ticks are in the store, with how many of their spans are not, and what ids they hold. */
+  const done = new Map<Segment, { spansLeft: number; ids: Id[] }>();
+  /** Segments that are being inserted. */
+  const taken = new Set<Segment>();
+  const spans: { span: Span; gathered: Map<string, Gathered>; begin(): Gathered }[] = [
+    { span: 'window', gathered: new Map(), begin: () => gatherRare(incarnations.seen) },
+    { span: 'period', gathered: new Map(), begin: () => gatherSums(budgetUsOf) },
+  ];
   /** Segments up to this one waited for the store, or for this process to begin. */
   let backlogEnd = spool.segments().at(-1)?.name ?? '';
   let isFailing = false;
@@ -59,7 +65,8 @@ export function startWriter({ spool, insert, knownIds, prepare, budgetUsOf, coun
   const waiting = () => spool.segments().filter(segment => !done.has(segment));
   const next = (): Segment | undefined => {
     const all = waiting();
-    return all.find(({ name }) => name > backlogEnd) ?? all[0];
+    const free = all.filter(segment => !taken.has(segment));
+    return free.find(({ name }) => name > backlogEnd) ?? free[0];
   };
 
   const refused = async (row: object, error: Error) => {
@@ -68,56 +75,84 @@ export function startWriter({ spool, insert, knownIds, prepare, budgetUsOf, coun
     counters.add('overtick_rows_refused_total', 1);
     await spool.setAside({ row, reason });
   };
-  const insertAll = async (list: readonly Rows[], name: string) => {
+  const insertAll = async (list: readonly Rows[], name: string, scratch: Scratch) => {
     for (const rows of list) {
-      const stored = await insertRows(insert, rows, `${spool.id}/${name}/${rows.name}`, refused);
+      const stored = await insertRows(insert, rows, `${spool.id}/${name}/${rows.name}`, scratch, refused);
       if (stored > 0) counters.add('overtick_rows_inserted_total', stored, { table: rows.name });
     }
   };
 
   /** In this order: what explains a breach is there before it. */
-  const tablesOf = (frames: readonly Frame[]): Rows[] => {
-    const ticks = ticksTable(frames, budgetUsOf);
+  const tablesOf = (frames: readonly Frame[], scratch: Scratch): Rows[] => {
+    const ticks = ticksTable(frames, budgetUsOf, scratch);
     const breached = rowsAt(ticks, breachedPlaces(ticks));
-    return [pausesTable(frames), ticks, { ...breached, name: 'breached_ticks' }];
+    return [pausesTable(frames, scratch), ticks, { ...breached, name: 'breached_ticks' }];
   };
 
   /** Takes the next segment; false when there is none. */
-  const takeSegment = async (): Promise<boolean> => {
+  const takeSegment = async (scratch: Scratch): Promise<boolean> => {
     if (!isPrepared) await prepare();
     isPrepared = true;
     tellPrepared();
     const segment = next();
     if (segment === undefined) return false;
-    const frames = await spool.read(segment);
-    await insertAll(tablesOf(frames), segment.name);
-    const window = windows.get(segment.window) ?? createWindow({ budgetUsOf, seen: incarnations.seen });
-    windows.set(segment.window, window);
-    window.add(segment, frames);
-    done.add(segment);
+    taken.add(segment);
+    scratch.reset();
+    let frames: Frame[];
+    try {
+      frames = await spool.read(segment);
+      await insertAll(tablesOf(frames, scratch), segment.name, scratch);
+    } finally {
+      taken.delete(segment);
+    }
+    for (const { span, gathered, begin } of spans) {
+      const name = segment[span];
+      const rows = gathered.get(name) ?? begin();
+      gathered.set(name, rows);
+      rows.add(segment, frames);
+    }
+    done.set(segment, { spansLeft: spans.length, ids: frames.map(idOf) });
     segment.frames = null;
     return true;
   };
 
-  /** Inserts what a window adds up to that is over and complete; false when there is none. */
-  const takeWindow = async (): Promise<boolean> => {
-    for (const [name, window] of windows) {
-      if (spool.mayGrow(name) || waiting().some(segment => segment.window === name)) continue;
-      await insertAll(window.rows(), `window ${name}`);
-      await knownIds.keep(window.frames);
-      await spool.remove(window.segments);
-      for (const segment of window.segments) done.delete(segment);
-      windows.delete(name);
-      return true;
+  /** Inserts what a window or a period gathered that is over and complete; false when there is none. */
+  const takeSpan = async (scratch: Scratch): Promise<boolean> => {
+    for (const { span, gathered } of spans) {
+      for (const [name, { segments, rows }] of gathered) {
+        if (spool.mayGrow(span, name) || waiting().some(segment => segment[span] === name)) continue;
+        scratch.reset();
+        await insertAll(rows(), `${span} ${name}`, scratch);
+        gathered.delete(name);
+        await leave(segments);
+        return true;
+      }
     }
     return false;
   };
 
-  const keepDoing = async (step: () => Promise<boolean>) => {
+  /** One more span of these segments is in the store; those that have no other any more leave the spool. */
+  const leave = async (segments: readonly Segment[]) => {
+    const over: Segment[] = [];
+    const ids: Id[] = [];
+    for (const segment of segments) {
+      const state = done.get(segment) as { spansLeft: number; ids: Id[] };
+      state.spansLeft--;
+      if (state.spansLeft > 0) continue;
+      over.push(segment);
+      ids.push(...state.ids);
+    }
+    await knownIds.keep(ids);
+    await spool.remove(over);
+    for (const segment of over) done.delete(segment);
+  };
+
+  const keepDoing = async (step: (scratch: Scratch) => Promise<boolean>) => {
+    const scratch = createScratch();
     let backOffMs = 100;
     while (!closing) {
       try {
-        if (!(await step())) await sleep(idleMs);
+        if (!(await step(scratch))) await sleep(idleMs);
         backOffMs = 100;
         isFailing = false;
       } catch (error) {
@@ -132,7 +167,8 @@ export function startWriter({ spool, insert, knownIds, prepare, budgetUsOf, coun
       }
     }
   };
-  const running = Promise.all([keepDoing(takeSegment), keepDoing(takeWindow)]);
+  // Two at a time: while the store works on one, the next is brought together.
+  const running = Promise.all([keepDoing(takeSegment), keepDoing(takeSegment), keepDoing(takeSpan)]);
 
   return {
     prepared,
@@ -143,6 +179,12 @@ export function startWriter({ spool, insert, knownIds, prepare, budgetUsOf, coun
     },
   };
 }
+
+/** What of a frame outlives it. */
+type Id = Pick<Frame, 'batchId' | 'sequence' | 'startedAtUs' | 'dictionary'>;
+const idOf = ({ batchId, sequence, startedAtUs, dictionary }: Frame): Id => ({
+  ...{ batchId, sequence, startedAtUs, dictionary },
+});
 
 const firstLine = (error: unknown) =>
   (String((error as Error).message ?? error).split('\n')[0] ?? '').slice(0, 300);

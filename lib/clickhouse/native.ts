@@ -1,3 +1,5 @@
+import type { Scratch } from './scratch.ts';
+
 /**
  * ClickHouse's Native format, as much of it as inserts need: a block is its number of columns and rows, then each
  * column's name, type and data (clickhouse.com/docs/interfaces/formats/Native). Little-endian, as the machines it runs on.
@@ -47,10 +49,11 @@ export const lowCardinality = (
   name: string,
   strings: readonly string[],
   numbers: Uint32Array,
+  scratch: Scratch,
 ): NativeColumn => ({
   name,
   type: 'LowCardinality(String)',
-  parts: [u64(sharedDictionaries), ...dictionaryParts(strings, numbers)],
+  parts: [u64(sharedDictionaries), ...dictionaryParts(strings, numbers, scratch)],
 });
 
 /** `ends[row]`: how many entries there are up to and with this row; keys by number. */
@@ -60,11 +63,15 @@ export function mapOfCounts(
   strings: readonly string[],
   keys: Uint32Array,
   values: Uint32Array,
+  scratch: Scratch,
 ): NativeColumn {
-  const offsets = new Uint32Array(ends.length * 2);
-  for (let i = 0; i < ends.length; i++) offsets[2 * i] = ends[i] as number;
+  const offsets = scratch.u32(ends.length * 2);
+  for (let i = 0; i < ends.length; i++) {
+    offsets[2 * i] = ends[i] as number;
+    offsets[2 * i + 1] = 0;
+  }
   // A column without entries has no dictionary either.
-  const entries = keys.length === 0 ? [] : [...dictionaryParts(strings, keys), bytesOf(values)];
+  const entries = keys.length === 0 ? [] : [...dictionaryParts(strings, keys, scratch), bytesOf(values)];
   return {
     name,
     type: 'Map(LowCardinality(String), UInt32)',
@@ -76,24 +83,38 @@ export function mapOfCounts(
 const sharedDictionaries = 1;
 const ownKeys = (1 << 9) | (1 << 10);
 
-function dictionaryParts(strings: readonly string[], numbers: Uint32Array): Uint8Array[] {
+function dictionaryParts(strings: readonly string[], numbers: Uint32Array, scratch: Scratch): Uint8Array[] {
   const width = strings.length <= 256 ? 0 : strings.length <= 65_536 ? 1 : 2;
-  const narrow = width === 0 ? Uint8Array.from(numbers) : width === 1 ? Uint16Array.from(numbers) : numbers;
-  return [u64(ownKeys | width, strings.length), ...strings.map(text), u64(numbers.length), bytesOf(narrow)];
+  return [
+    u64(ownKeys | width, strings.length),
+    ...strings.map(text),
+    u64(numbers.length),
+    width === 2 ? bytesOf(numbers) : narrow(numbers, width, scratch),
+  ];
+}
+
+/** The numbers in one or two bytes each. */
+function narrow(numbers: Uint32Array, width: 0 | 1, scratch: Scratch): Uint8Array {
+  const bytes = scratch.u8(numbers.length << width);
+  const places = width === 0 ? bytes : new Uint16Array(bytes.buffer, bytes.byteOffset, numbers.length);
+  for (let i = 0; i < numbers.length; i++) places[i] = numbers[i] as number;
+  return bytes;
 }
 
 /** Whole numbers up to 2^53, NaN for none, as Int64 with the column that says where there is none. */
-export function int64sOf(values: Float64Array): { missing: Uint8Array; values: Uint32Array } {
-  const missing = new Uint8Array(values.length);
-  const words = new Uint32Array(values.length * 2);
+export function int64sOf(
+  values: Float64Array,
+  scratch: Scratch,
+): { missing: Uint8Array; values: Uint32Array } {
+  const missing = scratch.u8(values.length);
+  const words = scratch.u32(values.length * 2);
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
-    if (Number.isNaN(value)) missing[i] = 1;
-    else {
-      const high = Math.floor(value / 4_294_967_296);
-      words[2 * i] = value - high * 4_294_967_296;
-      words[2 * i + 1] = high;
-    }
+    const isMissing = Number.isNaN(value);
+    missing[i] = isMissing ? 1 : 0;
+    const high = isMissing ? 0 : Math.floor(value / 4_294_967_296);
+    words[2 * i] = isMissing ? 0 : value - high * 4_294_967_296;
+    words[2 * i + 1] = high;
   }
   return { missing, values: words };
 }

@@ -7,6 +7,7 @@ import {
   nullable,
   plain,
 } from './native.ts';
+import type { Scratch } from './scratch.ts';
 
 /** Rows to insert, by column. Numbers are doubles where ClickHouse has Int64: whole, up to 2^53, NaN for none. */
 export type Table = { name: string; rows: number; columns: TableColumn[] };
@@ -21,37 +22,37 @@ export type TableColumn = { name: string } & (
   | { kind: 'counts'; ends: Uint32Array; strings: readonly string[]; keys: Uint32Array; values: Uint32Array }
 );
 
-/** The rows as one block of ClickHouse's Native format: its bytes in order. */
-export function nativeOf({ rows, columns }: Table): Uint8Array[] {
-  return nativeBlock(rows, columns.map(nativeColumn));
+/** The rows as one block of ClickHouse's Native format: its bytes in order, good until the scratch is reset. */
+export function nativeOf({ rows, columns }: Table, scratch: Scratch): Uint8Array[] {
+  return nativeBlock(
+    rows,
+    columns.map(column => nativeColumn(column, scratch)),
+  );
 }
 
-function nativeColumn(column: TableColumn): NativeColumn {
+function nativeColumn(column: TableColumn, scratch: Scratch): NativeColumn {
   const { name } = column;
   switch (column.kind) {
     case 'text':
-      return lowCardinality(name, column.strings, column.numbers);
+      return lowCardinality(name, column.strings, column.numbers, scratch);
     case 'u32':
       return plain(name, 'UInt32', column.values);
     case 'nullable-u32': {
       const { missing, values } = column;
-      return nullable(
-        name,
-        'UInt32',
-        Uint8Array.from(values, value => (value === missing ? 1 : 0)),
-        values,
-      );
+      const places = scratch.u8(values.length);
+      for (let i = 0; i < values.length; i++) places[i] = values[i] === missing ? 1 : 0;
+      return nullable(name, 'UInt32', places, values);
     }
     case 'int':
-      return plain(name, 'Int64', int64sOf(column.values).values);
+      return plain(name, 'Int64', int64sOf(column.values, scratch).values);
     case 'time':
-      return plain(name, "DateTime64(6, 'UTC')", int64sOf(column.values).values);
+      return plain(name, "DateTime64(6, 'UTC')", int64sOf(column.values, scratch).values);
     case 'nullable-int': {
-      const { missing, values } = int64sOf(column.values);
+      const { missing, values } = int64sOf(column.values, scratch);
       return nullable(name, 'Int64', missing, values);
     }
     case 'counts':
-      return mapOfCounts(name, column.ends, column.strings, column.keys, column.values);
+      return mapOfCounts(name, column.ends, column.strings, column.keys, column.values, scratch);
   }
 }
 

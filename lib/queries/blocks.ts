@@ -5,7 +5,7 @@ import type { TickRow } from './tick-row.ts';
  * read begins `lookBackUs` before it. Both are so many ticks long, so that fast and slow loops cost alike; in µs.
  */
 const blockTicks = 600;
-const lookBackTicks = 1200;
+const lookBackTicks = 480;
 /** A block is closed at this length, so that a read of some blocks is bounded. */
 const longestTicks = 10_000;
 const usualTickUs = 50_000;

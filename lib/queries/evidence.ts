@@ -29,7 +29,7 @@ export type Evidence = {
 const ticksAtOnce = 120_000;
 /** A typical tick is made of at most so many of so many healthy ticks before it. */
 const sampledTicks = 160;
-const healthyBack = 1200;
+const healthyBack = 480;
 /** Breaches that have about the same healthy ticks before them share a typical tick: it is made anew every so many. */
 const healthyStep = 96;
 
