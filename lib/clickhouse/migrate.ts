@@ -88,8 +88,27 @@ export async function migrate(
       }
     }
     await applyRetention(store, config.retention);
+    await applyTuning(store);
     return pending;
   } finally {
     await store.close();
   }
+}
+
+/**
+ * What makes inserts cheaper, where this ClickHouse knows it. What is written stays one file, since a file for each column
+ * would be synced by itself, some 60 an insert: above 100 MB merges make columns of it, at half the CPU. Statistics of
+ * columns cost a tenth of an insert and help no query here.
+ */
+const tuning = { min_bytes_for_wide_part: '104857600', auto_statistics_types: "''" };
+
+async function applyTuning(store: Store): Promise<void> {
+  const known = await store.rows<{ name: keyof typeof tuning }>(
+    'SELECT name FROM system.merge_tree_settings WHERE name IN ({names:Array(String)})',
+    { names: Object.keys(tuning) },
+  );
+  if (known.length === 0) return;
+  const settings = known.map(({ name }) => `${name} = ${tuning[name]}`).join(', ');
+  for (const table of ['ticks', 'pauses'])
+    await store.command(`ALTER TABLE ${table} MODIFY SETTING ${settings}`);
 }
