@@ -154,16 +154,17 @@ export class Agent {
   }
 
   stats(): AgentStats {
-    const { context, gcLog, samples, latencyRows, events, gc, clock } = this.#recorder;
+    const { context, gc, clock } = this.#recorder;
+    const dropped = this.#recorder.dropped();
     const { batchesSent, batchesRejected, rowsRejected, attemptsFailed } = this.#flusher.sender;
     return {
       ...{ batchesSent, batchesRejected, rowsRejected, attemptsFailed },
       ticksWaiting: context.ring.size,
-      ticksDropped: context.ring.dropped,
-      pausesDropped: gcLog.dropped,
-      samplesDropped: samples.dropped,
-      latenciesDropped: latencyRows.dropped,
-      eventsDropped: events.dropped,
+      ticksDropped: dropped.ticks,
+      pausesDropped: dropped.pauses,
+      samplesDropped: dropped.samples,
+      latenciesDropped: dropped.latencies,
+      eventsDropped: dropped.events,
       ticksAbandoned: context.abandoned,
       callsIgnored: this.#callsIgnored,
       collectionsUnmatched: gc.unmatched,

@@ -25,7 +25,8 @@ export class TickRing {
   readonly heapBegin: Float64Array;
   readonly heapEnd: Float64Array;
   readonly players: Float64Array;
-  readonly packets: Float64Array;
+  readonly packetsSent: Float64Array;
+  readonly packetsDropped: Float64Array;
   readonly loop: Uint8Array;
   readonly phaseCount: Uint8Array;
   readonly phaseName: Uint16Array;
@@ -52,7 +53,8 @@ export class TickRing {
     this.heapBegin = column();
     this.heapEnd = column();
     this.players = column();
-    this.packets = new Float64Array(this.capacity * 2);
+    this.packetsSent = column();
+    this.packetsDropped = column();
     this.loop = new Uint8Array(this.capacity);
     this.phaseCount = new Uint8Array(this.capacity);
     this.phaseName = new Uint16Array(this.capacity * phasesPerTick);

@@ -1,5 +1,5 @@
 import type { Decision } from './backoff.ts';
-import { encodeBatch } from './encode.ts';
+import { FrameWriter } from './encode.ts';
 import type { Settings } from './options.ts';
 import type { Recorder } from './recorder.ts';
 import { Reporter } from './report.ts';
@@ -20,6 +20,7 @@ export class Flusher {
   readonly #reporter = new Reporter();
   #settings: Settings;
   #sender: Sender;
+  #writer = new FrameWriter();
   #timer: NodeJS.Timeout | undefined;
   #lastMs = Date.now();
   #underWay: Promise<void> | null = null;
@@ -42,6 +43,8 @@ export class Flusher {
     if (!moved) return;
     this.#sender.close();
     this.#sender = this.#newSender();
+    // The old one's batch may still be read where it stands.
+    this.#writer = new FrameWriter();
   }
 
   start(): void {
@@ -121,19 +124,21 @@ export class Flusher {
     const pauses = Math.min(gcLog.settled - gcLog.unsent, maxRows);
     const rare = samples.size + latencyRows.size + events.size;
     if (ticks + pauses + rare === 0) return false;
-    const batchId = `${resource.instance}:${clock.startedAtUs}:${this.#sequence++}`;
+    const sequence = this.#sequence++;
     const objects = {
       samples: samples.take(maxRows),
       latencies: latencyRows.take(maxRows),
       events: events.take(maxRows),
     };
-    const body = encodeBatch({
-      ...{ batchId, resource, clock, loops, phases, ring, ticks, gc: gcLog, pauses },
+    const body = this.#writer.write({
+      ...{ sequence, sentAtUs: this.#recorder.nowUs(), resource, clock, loops, phases },
+      ...{ ring, ticks, gc: gcLog, pauses, dropped: this.#recorder.dropped() },
       ...objects,
     });
     ring.release(ticks);
     gcLog.unsent += pauses;
     const rows = ticks + pauses + objects.samples.length + objects.latencies.length + objects.events.length;
+    const batchId = `${resource.instance}:${clock.startedAtUs}:${sequence}`;
     void this.#sender.post({ batchId, body, rows }, hold);
     return true;
   }

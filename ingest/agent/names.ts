@@ -1,5 +1,9 @@
 import { maxNameLength } from '../../lib/signals/field.ts';
 
+/** Most names of each kind; past them, `other`. */
+export const maxLoops = 256;
+export const maxPhases = 1024;
+
 /** A name as the collector takes it: text, cut to its limit. */
 export function nameOf(value: unknown): string {
   const text = typeof value === 'string' ? value : String(value);

@@ -1,10 +1,11 @@
+import type { SectionCounts } from '../../lib/signals/batch.ts';
 import type { Event } from '../../lib/signals/event.ts';
 import type { Latency } from '../../lib/signals/latency.ts';
 import type { Resource } from '../../lib/signals/resource.ts';
 import type { Sample } from '../../lib/signals/sample.ts';
 import { Backlog, TickRing } from './buffer.ts';
 import { nowNs, WallClock } from './clock.ts';
-import { NameTable } from './names.ts';
+import { maxLoops, maxPhases, NameTable } from './names.ts';
 import type { Settings } from './options.ts';
 import { GcProbe } from './probes/gc.ts';
 import { GcLog } from './probes/gc-log.ts';
@@ -22,7 +23,7 @@ const latencyRowMs = 1000;
 /** Everything recorded and not yet sent, and the probes that record it. Knows nothing of the collector. */
 export class Recorder {
   readonly clock = new WallClock();
-  readonly loops = new NameTable(256);
+  readonly loops = new NameTable(maxLoops);
   readonly context: TickContext;
   readonly gcLog = new GcLog();
   readonly gc = new GcProbe(this.gcLog, this.clock);
@@ -49,7 +50,7 @@ export class Recorder {
     this.#settings = settings;
     this.context = {
       ring: new TickRing(settings.bufferBytes * tickShare),
-      phases: new NameTable(1024),
+      phases: new NameTable(maxPhases),
       players: Number.NaN,
       packetsCounted: [false, false],
       current: null,
@@ -89,6 +90,17 @@ export class Recorder {
   /** Name of the default loop. */
   get loopName(): string {
     return this.#settings.loop;
+  }
+
+  /** Rows lost for want of room, since the process started. */
+  dropped(): SectionCounts {
+    return {
+      ticks: this.context.ring.dropped,
+      pauses: this.gcLog.dropped,
+      samples: this.samples.dropped,
+      latencies: this.latencyRows.dropped,
+      events: this.events.dropped,
+    };
   }
 
   nowUs(): number {

@@ -1,13 +1,17 @@
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
+import { contentType } from '../../lib/wire/layout.ts';
 import { type Decision, decide } from './backoff.ts';
-import { contentType } from './encode.ts';
 import { Connection } from './exchange.ts';
 
 const compress = promisify(gzip);
 
-/** Smaller bodies cost more to compress than to send to a collector nearby. */
+/**
+ * Smaller bodies cost more to compress than to send to a collector nearby. Of 42 KB, 500 ticks, gzip makes 12 KB in
+ * 0.3 ms; on the same machine the other 30 KB cost 10 µs, and the collector 0.2 ms less, so there it is left out.
+ */
 const gzipFromBytes = 16_384;
+const loopback = /^(localhost|127\..*|\[::1\])$/;
 const timeoutMs = 5000;
 
 export type Parcel = { batchId: string; body: Buffer; rows: number };
@@ -23,6 +27,7 @@ export class Sender {
   attemptsFailed = 0;
   readonly #token: string | undefined;
   readonly #connection: Connection;
+  readonly #compresses: boolean;
   readonly #onDecision: (decision: Decision) => void;
   #parcel: (Parcel & { compressed: boolean }) | null = null;
   #underWay: Promise<void> | null = null;
@@ -33,6 +38,7 @@ export class Sender {
     this.#token = token;
     this.#onDecision = onDecision;
     this.#connection = new Connection(url);
+    this.#compresses = !loopback.test(url.hostname);
   }
 
   /** True when it would take a new batch. */
@@ -71,7 +77,7 @@ export class Sender {
   }
 
   async #attempt(parcel: Parcel & { compressed: boolean }, hold: boolean): Promise<void> {
-    if (!hold && !parcel.compressed && parcel.body.length >= gzipFromBytes) {
+    if (this.#compresses && !hold && !parcel.compressed && parcel.body.length >= gzipFromBytes) {
       // Once, off this thread; a retry sends the same bytes.
       const body = await compress(parcel.body, { level: constants.Z_BEST_SPEED }).catch(() => null);
       parcel.compressed = body !== null;

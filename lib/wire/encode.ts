@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { OvertickError } from '../errors.ts';
-import { type Batch, sectionNames } from '../signals/batch.ts';
+import { type Batch, type Section, sectionNames } from '../signals/batch.ts';
 import {
   aligned,
   at,
@@ -86,6 +86,22 @@ function encodeColumn(
   }
 }
 
+/** The columns of a section: those that no row has are left out of `present`, its bitmap. */
+export function encodeRows(
+  section: Section,
+  rows: readonly Row[],
+  numberOf: (text: string | null | undefined) => number,
+): { rows: number; present: number; parts: Part[] } {
+  const parts: Part[] = [];
+  let present = 0;
+  columnsOf[section].forEach((column, i) => {
+    if (!rows.some(row => row[column.name] !== undefined && row[column.name] !== null)) return;
+    present |= 1 << i;
+    parts.push(...encodeColumn(column, rows, numberOf));
+  });
+  return { rows: rows.length, present: present >>> 0, parts };
+}
+
 /**
  * A batch of rows as a frame. For senders whose rows are objects anyway; an agent writes its columns straight from where
  * it keeps them. Throws OvertickError 'too-large' when it has too many distinct strings.
@@ -100,15 +116,10 @@ export function encodeFrame(batch: Batch, sentAtUs: number): Buffer {
   head.writeUInt16LE(numberOf(batch.batchId), at.batchId);
   const parts: Part[] = [];
   sectionNames.forEach((section, s) => {
-    const rows = (batch[section] ?? []) as Row[];
-    let present = 0;
-    columnsOf[section].forEach((column, i) => {
-      if (!rows.some(row => row[column.name] !== undefined && row[column.name] !== null)) return;
-      present |= 1 << i;
-      parts.push(...encodeColumn(column, rows, numberOf));
-    });
-    head.writeUInt32LE(rows.length, at.rows + 4 * s);
-    head.writeUInt32LE(present >>> 0, at.present + 4 * s);
+    const encoded = encodeRows(section, batch[section] ?? [], numberOf);
+    parts.push(...encoded.parts);
+    head.writeUInt32LE(encoded.rows, at.rows + 4 * s);
+    head.writeUInt32LE(encoded.present, at.present + 4 * s);
   });
   const dictionary = bytes();
   const sizes = [dictionary, ...parts].map(part => aligned(part.length));

@@ -122,8 +122,8 @@ export class Ticker implements OpenTick {
     ring.heapBegin[slot] = this.#heap[0] as number;
     ring.heapEnd[slot] = this.#heap[1] as number;
     ring.players[slot] = context.players;
-    ring.packets[slot * 2] = this.#packets[0] as number;
-    ring.packets[slot * 2 + 1] = this.#packets[1] as number;
+    ring.packetsSent[slot] = this.#packets[0] as number;
+    ring.packetsDropped[slot] = this.#packets[1] as number;
     ring.phaseCount[slot] = count;
     const first = slot * phasesPerTick;
     for (let i = 0; i < count; i++) {

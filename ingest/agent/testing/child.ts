@@ -32,7 +32,7 @@ export async function buildIfStale(): Promise<void> {
 
 function isStale(): boolean {
   const built = statSync(agentModule, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  return ['ingest/agent', 'ingest/demo', 'lib/signals'].some(folder =>
+  return ['ingest/agent', 'ingest/demo', 'lib/signals', 'lib/wire'].some(folder =>
     readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true }).some(
       entry =>
         entry.name.endsWith('.ts') &&

@@ -3,10 +3,18 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import type { Batch, Section } from '../../../lib/signals/batch.ts';
+import { type Batch, type Section, sectionNames } from '../../../lib/signals/batch.ts';
+import { arenaOf } from '../../../lib/wire/arena.ts';
+import { createFrameReader, type Frame, rowsOf } from '../../../lib/wire/decode.ts';
 
 export type Reply = { status: number; headers?: Record<string, string>; body?: string; afterMs?: number };
-export type Received = { batch: Batch; bytes: Buffer; headers: http.IncomingHttpHeaders; atMs: number };
+export type Received = {
+  batch: Batch;
+  frame: Frame;
+  bytes: Buffer;
+  headers: http.IncomingHttpHeaders;
+  atMs: number;
+};
 
 export class TestCollector {
   readonly url: string;
@@ -14,6 +22,7 @@ export class TestCollector {
   /** Answers for the next requests, in order; 202 when there is none left. */
   readonly replies: Reply[] = [];
   readonly #server: http.Server;
+  readonly #reader = createFrameReader();
 
   private constructor(server: http.Server) {
     this.#server = server;
@@ -54,11 +63,18 @@ export class TestCollector {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const bytes = Buffer.concat(chunks);
-    const json = request.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
-    const batch = JSON.parse(json.toString()) as Batch;
-    this.received.push({ batch, bytes, headers: request.headers, atMs: Date.now() });
+    const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
+    const frame = this.#reader.read(arenaOf(body), 0, body.length);
+    this.received.push({ batch: batchOf(frame), frame, bytes, headers: request.headers, atMs: Date.now() });
     const reply = this.replies.shift() ?? { status: 202, body: '{"accepted":{},"rejected":[]}' };
     if (reply.afterMs !== undefined) await new Promise(resolve => setTimeout(resolve, reply.afterMs));
     response.writeHead(reply.status, reply.headers).end(reply.body);
   }
+}
+
+/** A frame as the batch that it stands for. */
+export function batchOf(frame: Frame): Batch {
+  const { batchId, startedAtUs, dictionary } = frame;
+  const rows = Object.fromEntries(sectionNames.map(section => [section, rowsOf(frame, section)]));
+  return { batchId, resource: { ...dictionary.resource, startedAtUs }, ...rows };
 }
