@@ -19,7 +19,7 @@ export type AgentStats = {
   attemptsFailed: number;
   /** Ticks not sent yet. */
   ticksWaiting: number;
-  /** Rows dropped, oldest first, because the buffer was full. */
+  /** Rows dropped because the buffer was full: oldest first, breaches last. */
   ticksDropped: number;
   pausesDropped: number;
   samplesDropped: number;
@@ -159,7 +159,7 @@ export class Agent {
     const { batchesSent, batchesRejected, rowsRejected, attemptsFailed } = this.#flusher.sender;
     return {
       ...{ batchesSent, batchesRejected, rowsRejected, attemptsFailed },
-      ticksWaiting: context.ring.size,
+      ticksWaiting: context.buffer.size,
       ticksDropped: dropped.ticks,
       pausesDropped: dropped.pauses,
       samplesDropped: dropped.samples,

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { arenaOf } from '../../lib/wire/arena.ts';
 import { createFrameReader, type Frame } from '../../lib/wire/decode.ts';
 import { columnsOf } from '../../lib/wire/layout.ts';
-import { phasesPerTick, TickRing } from './buffer.ts';
 import { WallClock } from './clock.ts';
 import { type BatchSource, FrameWriter } from './encode.ts';
 import { NameTable } from './names.ts';
 import { GcLog } from './probes/gc-log.ts';
+import { phasesPerTick, TickRing } from './ring.ts';
 import { batchOf } from './testing/collector.ts';
 
 const clock = new WallClock();
@@ -17,7 +17,7 @@ function emptySource(): BatchSource {
   return {
     ...{ sequence: 7, sentAtUs: clock.wallUs(5e9), resource, clock, dropped: none },
     ...{ loops: new NameTable(256), phases: new NameTable(1024) },
-    ...{ ring: new TickRing(1), ticks: 0, gc: new GcLog(), pauses: 0 },
+    ...{ ring: new TickRing(256), ticks: 0, gc: new GcLog(), pauses: 0 },
     ...{ samples: [], latencies: [], events: [] },
   };
 }

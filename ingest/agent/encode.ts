@@ -10,11 +10,11 @@ import { defaultLoop } from '../../lib/signals/tick.ts';
 import { newArena } from '../../lib/wire/arena.ts';
 import { encodeRows, sealFrame } from '../../lib/wire/encode.ts';
 import { aligned, at, columnsOf, magic, missingU32, resourceNames, version } from '../../lib/wire/layout.ts';
-import { phasesPerTick, type TickRing } from './buffer.ts';
 import type { WallClock } from './clock.ts';
 import { Dictionary } from './dictionary.ts';
 import { maxLoops, maxPhases, type NameTable } from './names.ts';
 import { causeText, type GcLog } from './probes/gc-log.ts';
+import { phasesPerTick, type TickRing } from './ring.ts';
 
 /** What goes into one batch. The first `ticks` of the ring and `pauses` of the log; encoding does not take them out. */
 export type BatchSource = {

@@ -1,4 +1,5 @@
 import type { Decision } from './backoff.ts';
+import { ticksPerBatch } from './buffer.ts';
 import { FrameWriter } from './encode.ts';
 import type { Settings } from './options.ts';
 import type { Recorder } from './recorder.ts';
@@ -8,8 +9,8 @@ import { Sender } from './send.ts';
 const flushMs = 250;
 /** With a loop to follow, how much longer its tick may be waited for. */
 const followMs = 150;
-/** Rows of each section in a batch: encoding one takes the host's thread for less than 1 ms. */
-const maxRows = 500;
+/** Rows of each other section in a batch: few enough that encoding them takes less than 1 ms. */
+const maxRows = 250;
 
 /**
  * Every 250 ms: work out what was recorded, and send it if the collector is there. Where the agent runs the server's
@@ -26,6 +27,8 @@ export class Flusher {
   #underWay: Promise<void> | null = null;
   #reachable = true;
   #sequence = 0;
+  /** The newest ticks have their turn. */
+  #liveDue = false;
 
   constructor(recorder: Recorder, settings: Settings) {
     this.#recorder = recorder;
@@ -105,6 +108,7 @@ export class Flusher {
       const untilNs = this.#recorder.seal();
       await new Promise(resolve => setImmediate(resolve));
       await this.#recorder.settle(untilNs);
+      this.#liveDue = true;
       this.#send();
     }).finally(() => {
       this.#underWay = null;
@@ -116,11 +120,16 @@ export class Flusher {
     else if (this.#sender.ready) this.#postNext(false);
   }
 
-  /** Move the oldest rows into a batch and hand it over; false when there are none. */
+  /**
+   * Move rows into a batch and hand it over; false when there are none. When live ticks are due they go first, so that
+   * after an outage the pages show what is now; then come the others, oldest first, until live ticks are due again.
+   */
   #postNext(hold: boolean): boolean {
     const { clock, loops, context, gcLog, resource, samples, latencyRows, events } = this.#recorder;
-    const { ring, phases } = context;
-    const ticks = Math.min(ring.resolved, maxRows);
+    const { buffer, phases } = context;
+    const ring = this.#liveDue && buffer.live.resolved > 0 ? buffer.live : buffer.oldest;
+    this.#liveDue = false;
+    const ticks = Math.min(ring.resolved, ticksPerBatch);
     const pauses = Math.min(gcLog.settled - gcLog.unsent, maxRows);
     const rare = samples.size + latencyRows.size + events.size;
     if (ticks + pauses + rare === 0) return false;
@@ -156,10 +165,10 @@ export class Flusher {
     if (action === 'done' && !this.#reachable)
       this.#reporter.warn('done', `${collector} takes batches again`);
     this.#reachable = action !== 'retry';
-    // Behind after an outage: the next slice at once rather than in 250 ms.
-    if (action === 'done' && this.#recorder.context.ring.resolved >= maxRows) {
+    // What became due meanwhile, or is left of an outage, goes at once rather than with the next flush.
+    const { buffer } = this.#recorder.context;
+    if (action === 'done' && (this.#liveDue || buffer.oldest !== buffer.live))
       setImmediate(() => void this.#guarded(() => this.#send()));
-    }
   }
 
   /** The agent is a guest: whatever goes wrong in here ends here. */

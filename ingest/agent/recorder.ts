@@ -3,7 +3,7 @@ import type { Event } from '../../lib/signals/event.ts';
 import type { Latency } from '../../lib/signals/latency.ts';
 import type { Resource } from '../../lib/signals/resource.ts';
 import type { Sample } from '../../lib/signals/sample.ts';
-import { Backlog, TickRing } from './buffer.ts';
+import { Backlog, TickBuffer } from './buffer.ts';
 import { nowNs, WallClock } from './clock.ts';
 import { maxLoops, maxPhases, NameTable } from './names.ts';
 import type { Settings } from './options.ts';
@@ -49,7 +49,7 @@ export class Recorder {
   constructor(settings: Settings) {
     this.#settings = settings;
     this.context = {
-      ring: new TickRing(settings.bufferBytes * tickShare),
+      buffer: new TickBuffer(settings.bufferBytes * tickShare),
       phases: new NameTable(maxPhases),
       players: Number.NaN,
       packetsCounted: [false, false],
@@ -66,7 +66,8 @@ export class Recorder {
     this.resource = resourceOf(settings, this.clock);
     this.ticker = this.tickerOf(settings.loop, settings.budgetUs);
     if (settings.tickCpu) for (const ticker of this.#tickers.values()) this.measureCpu(ticker);
-    if (this.context.ring.size === 0) this.context.ring = new TickRing(settings.bufferBytes * tickShare);
+    if (this.context.buffer.size === 0)
+      this.context.buffer = new TickBuffer(settings.bufferBytes * tickShare);
   }
 
   /** The recorder of a loop, made when it is first asked for; at most 255 loops. */
@@ -95,7 +96,7 @@ export class Recorder {
   /** Rows lost for want of room, since the process started. */
   dropped(): SectionCounts {
     return {
-      ticks: this.context.ring.dropped,
+      ticks: this.context.buffer.dropped,
       pauses: this.gcLog.dropped,
       samples: this.samples.dropped,
       latencies: this.latencyRows.dropped,
@@ -138,7 +139,7 @@ export class Recorder {
   async settle(untilNs: number): Promise<void> {
     const usedBytes = this.#used[0] as number;
     await this.gc.settle(untilNs);
-    resolveAllocation(this.context.ring, this.gcLog, untilNs);
+    resolveAllocation(this.context.buffer.live, this.gcLog, untilNs);
     this.#allocated.advance(usedBytes, untilNs, this.gcLog);
     if (this.#sample === null) return;
     if (this.#allocated.bytes !== null) this.#sample.allocatedBytesTotal = this.#allocated.bytes;
@@ -153,7 +154,7 @@ export class Recorder {
 
   #readSample(atUs: number): Sample {
     const { context, packetsOutside } = this;
-    const { dropped } = context.ring;
+    const { dropped } = context.buffer;
     const sample: Sample = { atUs, ...readProcess(this.#runQueue), ...this.#loop.read() };
     sample.ticksDropped = dropped - this.#ticksDroppedTold;
     this.#ticksDroppedTold = dropped;

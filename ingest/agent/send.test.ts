@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { ticksPerBatch } from './buffer.ts';
 import { type Agent, type AgentOptions, startAgent } from './index.ts';
 import { TestCollector } from './testing/collector.ts';
 
@@ -18,6 +19,8 @@ function start(options: AgentOptions = {}): Agent {
   });
   return agent;
 }
+
+const sleep = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
 beforeEach(async () => {
   collector = await TestCollector.listen();
@@ -90,16 +93,17 @@ test('a slow collector has one batch at a time', async () => {
   agent.tick(() => {});
   await collector.until(() => collector.received.length === 1);
   for (let i = 0; i < 3; i++) agent.tick(() => {});
-  await new Promise(resolve => setTimeout(resolve, 600));
+  await sleep(600);
   expect(collector.received).toHaveLength(1);
   await collector.until(() => collector.rows('ticks').length === 4);
 });
 
-test('while the collector is away the newest ticks are kept, and the loss is reported', async () => {
+test('while the collector is away breaches and the newest ticks are kept, and the loss is reported', async () => {
   await collector.close();
-  start({ bufferBytes: 262_144 });
-  for (let i = 0; i < 5000; i++) agent.tick(() => {});
-  await new Promise(resolve => setTimeout(resolve, 700));
+  start({ bufferBytes: 262_144, budgetMs: 30 });
+  await agent.tick(() => sleep(40));
+  for (let i = 1; i < 5000; i++) agent.tick(() => {});
+  await sleep(700);
   const { ticksDropped, ticksWaiting } = agent.stats();
   expect(ticksDropped).toBeGreaterThan(3000);
   expect(ticksDropped + ticksWaiting).toBeGreaterThan(4000);
@@ -111,7 +115,34 @@ test('while the collector is away the newest ticks are kept, and the loss is rep
   await collector.until(() => collector.rows('samples').some(sample => (sample.ticksDropped ?? 0) > 0));
   const reported = collector.rows('samples').reduce((sum, sample) => sum + (sample.ticksDropped ?? 0), 0);
   expect(reported).toBe(ticksDropped);
+  expect(collector.received.at(-1)?.frame.dropped.ticks).toBe(ticksDropped);
+  await collector.until(() => collector.rows('ticks').some(tick => tick.durationUs > 30_000));
+  expect(collector.rows('ticks').filter(tick => tick.tick === 1)).toHaveLength(1);
   expect(stderr).toContain('takes batches again');
+});
+
+test('after an outage the newest ticks arrive first, then the others, oldest first, and each once', async () => {
+  await collector.close();
+  start();
+  await sleep(400); // a batch of samples waits to be taken
+  for (let i = 0; i < 7000; i++) agent.tick(() => {});
+  await sleep(300);
+
+  collector = await TestCollector.listen(Number(new URL(collector.url).port));
+  // Not so fast that the backlog is gone before new ticks are due.
+  for (let i = 0; i < 20; i++) collector.replies.push({ status: 202, afterMs: 150 });
+  const timer = setInterval(() => agent.tick(() => {}), 20);
+  await collector.until(() => collector.rows('ticks').some(tick => tick.tick === 4100));
+  clearInterval(timer);
+  await agent.stop();
+
+  const all = collector.rows('ticks').map(({ tick }) => tick ?? 0);
+  expect([...all].sort((a, b) => a - b)).toEqual(Array.from(all, (_, i) => i + 1));
+  const batches = collector.received.map(({ batch }) => batch.ticks?.[0]?.tick ?? 0).filter(tick => tick > 0);
+  const newest = batches[0] ?? 0;
+  expect(newest).toBeGreaterThan(7000 - ticksPerBatch);
+  expect(batches.filter(tick => tick < newest)).toEqual([1, 2049, 4097]);
+  expect(batches.findIndex(tick => tick > 7000)).toBeLessThan(batches.indexOf(4097));
 });
 
 test.each([

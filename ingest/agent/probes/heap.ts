@@ -1,5 +1,5 @@
 import v8 from 'node:v8';
-import type { TickRing } from '../buffer.ts';
+import type { TickRing } from '../ring.ts';
 import type { GcLog } from './gc-log.ts';
 
 /**

@@ -1,6 +1,7 @@
-import { phasesPerTick, type TickRing, unmeasured } from '../buffer.ts';
+import type { TickBuffer } from '../buffer.ts';
 import { stampNs } from '../clock.ts';
 import type { NameTable } from '../names.ts';
+import { phasesPerTick, unmeasured } from '../ring.ts';
 import { stampHeapUsed } from './heap.ts';
 import type { RunQueue } from './run-queue.ts';
 
@@ -20,7 +21,7 @@ export interface OpenTick {
 
 /** What the process knows, for all its loops. */
 export type TickContext = {
-  ring: TickRing;
+  buffer: TickBuffer;
   phases: NameTable;
   /** Current load; NaN: never told. */
   players: number;
@@ -109,7 +110,7 @@ export class Ticker implements OpenTick {
     const count = this.#phases;
     if (count > 0) this.#endPhase(count - 1);
 
-    const ring = context.ring;
+    const ring = context.buffer.live;
     const slot = ring.claim();
     ring.number[slot] = this.number;
     ring.loop[slot] = this.#loop;
