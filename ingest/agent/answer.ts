@@ -1,3 +1,6 @@
+/** The headers that matter here. */
+const wanted = /^(content-length|transfer-encoding|connection|retry-after):[ \t]*(.*?)[ \t]*$/gim;
+
 export type HttpAnswer = {
   status: number;
   /** Names in lower case. */
@@ -25,19 +28,16 @@ export function parseAnswer(received: Buffer, ended: boolean): HttpAnswer | null
       throw new Error('not an HTTP answer');
     return null;
   }
-  const [statusLine = '', ...lines] = received.toString('latin1', 0, headEnd).split('\r\n');
-  const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(statusLine)?.[1] ?? Number.NaN);
+  const head = received.toString('latin1', 0, headEnd);
+  const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(head)?.[1] ?? Number.NaN);
   if (Number.isNaN(status)) throw new Error('not an HTTP answer');
   const rest = received.subarray(headEnd + 4);
   if (status < 200) return parseAnswer(rest, ended); // 100 Continue and its like come before the answer
   const headers = new Map<string, string>();
-  for (const line of lines) {
-    const colon = line.indexOf(':');
-    if (colon > 0) headers.set(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim());
-  }
+  for (const [, name = '', value = ''] of head.matchAll(wanted)) headers.set(name.toLowerCase(), value);
   const [body, delimited] = bodyOf(rest, status, headers, ended);
   if (body === null) return null;
-  const closes = headers.get('connection')?.toLowerCase() === 'close' || statusLine.startsWith('HTTP/1.0');
+  const closes = headers.get('connection')?.toLowerCase() === 'close' || head.startsWith('HTTP/1.0');
   return { status, headers, body, keepsOpen: delimited && !closes };
 }
 

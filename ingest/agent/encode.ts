@@ -1,5 +1,4 @@
-import type { SectionCounts } from '../../lib/signals/batch.ts';
-import { sectionNames } from '../../lib/signals/batch.ts';
+import { type Section, type SectionCounts, sectionNames } from '../../lib/signals/batch.ts';
 import type { Event } from '../../lib/signals/event.ts';
 import { maxCount, maxDurationUs } from '../../lib/signals/field.ts';
 import type { Latency } from '../../lib/signals/latency.ts';
@@ -49,7 +48,11 @@ export class FrameWriter {
   readonly #loopNumbers = new Uint16Array(maxLoops);
   readonly #phaseNumbers = new Uint16Array(maxPhases);
   #offset = 0;
-  #present = 0;
+  /** By section. */
+  readonly #rows = new Uint32Array(sectionNames.length);
+  readonly #present = new Uint32Array(sectionNames.length);
+  /** The columns of all sections but that of ticks. */
+  readonly #parts: Uint8Array[] = [];
 
   write(source: BatchSource): Buffer {
     const { resource, dropped, ticks } = source;
@@ -57,25 +60,26 @@ export class FrameWriter {
     const { numberOf } = dictionary;
     dictionary.tidy();
     this.#nameTicks(source);
-    const words = resourceNames.map(name => numberOf(resource[name]));
-    const pauses = encodeRows('pauses', pauseRows(source), numberOf);
-    const samples = encodeRows('samples', source.samples, numberOf);
-    const latencies = encodeRows('latencies', source.latencies, numberOf);
+    for (const name of resourceNames) numberOf(resource[name]);
+    this.#parts.length = 0;
+    this.#rows[0] = ticks;
+    this.#addRows(1, pauseRows(source));
+    this.#addRows(2, source.samples);
+    this.#addRows(3, source.latencies);
     const mark = dictionary.mark();
-    const events = encodeRows('events', source.events, numberOf);
-    const others = [pauses, samples, latencies, events];
+    this.#addRows(4, source.events);
 
-    const parts = others.flatMap(section => section.parts);
-    const partBytes = parts.reduce((sum, part) => sum + aligned(part.length), 0);
     const strings = dictionary.bytes;
-    this.#reserve(at.dictionary + aligned(strings.length) + ticks * mostPerTick + spare + partBytes);
+    let most = at.dictionary + aligned(strings.length) + ticks * mostPerTick + spare;
+    for (const part of this.#parts) most += aligned(part.length);
+    if (most > this.#arena.bytes.length) this.#arena = newArena(2 * most);
     const { bytes, u16, u32, f64 } = this.#arena;
     bytes.set(strings, at.dictionary);
     this.#offset = at.dictionary;
     this.#advance(strings.length);
-    this.#present = 0;
+    this.#present[0] = 0;
     if (ticks > 0) this.#writeTicks(source);
-    for (const part of parts) {
+    for (const part of this.#parts) {
       bytes.set(part, this.#offset);
       this.#advance(part.length);
     }
@@ -87,21 +91,27 @@ export class FrameWriter {
     f64[at.sentAtUs >> 3] = source.sentAtUs;
     f64[at.startedAtUs >> 3] = source.clock.startedAtUs;
     f64[at.sequence >> 3] = source.sequence;
-    u16.set(words, at.resource >> 1);
+    for (let i = 0; i < resourceNames.length; i++)
+      u16[(at.resource >> 1) + i] = numberOf(resource[resourceNames[i] as 'service']);
     u16[at.batchId >> 1] = 0;
-    sectionNames.forEach((section, s) => {
-      u32[(at.dropped >> 2) + s] = dropped[section];
-    });
-    u32.set([ticks, source.pauses, ...others.slice(1).map(({ rows }) => rows)], at.rows >> 2);
-    u32.set([this.#present, ...others.map(({ present }) => present)], at.present >> 2);
+    for (let s = 0; s < sectionNames.length; s++)
+      u32[(at.dropped >> 2) + s] = dropped[sectionNames[s] as Section];
+    u32.set(this.#rows, at.rows >> 2);
+    u32.set(this.#present, at.present >> 2);
     u32[at.dictionaryBytes >> 2] = strings.length;
     u32[(at.dictionaryBytes >> 2) + 1] = 0;
     dictionary.cut(mark);
     return sealFrame(bytes.subarray(0, this.#offset));
   }
 
-  #reserve(bytes: number): void {
-    if (bytes > this.#arena.bytes.length) this.#arena = newArena(2 * bytes);
+  /** Rows that are objects, of the section of that number. */
+  #addRows(section: number, rows: readonly Record<string, unknown>[]): void {
+    this.#rows[section] = rows.length;
+    this.#present[section] = 0;
+    if (rows.length === 0) return; // mostly
+    const encoded = encodeRows(sectionNames[section] as Section, rows, this.#dictionary.numberOf);
+    this.#present[section] = encoded.present;
+    this.#parts.push(...encoded.parts);
   }
 
   /** Go past `size` bytes that were written, and what aligns the next part. */
@@ -112,7 +122,7 @@ export class FrameWriter {
   }
 
   #take(name: string, size: number): void {
-    this.#present |= 1 << (column[name] as number);
+    this.#present[0] = (this.#present[0] as number) | (1 << (column[name] as number));
     this.#advance(size);
   }
 

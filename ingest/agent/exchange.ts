@@ -3,7 +3,7 @@ import tls from 'node:tls';
 import { type HttpAnswer, parseAnswer } from './answer.ts';
 import type { Outcome } from './backoff.ts';
 
-export type Exchange = { headers: Record<string, string | number>; body: Buffer; timeoutMs: number };
+export type Exchange = { body: Buffer; compressed: boolean; timeoutMs: number };
 export type Answer = { outcome: Outcome; rejectedRows: number };
 
 type Waiting = { socket: net.Socket; received: Buffer; finish(answer: Answer, keep: boolean): void };
@@ -14,18 +14,21 @@ type Waiting = { socket: net.Socket; received: Buffer; finish(answer: Answer, ke
  */
 export class Connection {
   readonly #url: URL;
+  /** What each request begins with. */
+  readonly #head: string;
   #socket: net.Socket | null = null;
   #waiting: Waiting | null = null;
 
-  constructor(url: URL) {
+  constructor(url: URL, headers: Record<string, string>) {
     this.#url = url;
+    this.#head = headOf(url, headers);
   }
 
   /**
    * POST and read the answer. Never rejects: what goes wrong is an outcome too. `hold` keeps the process alive until
    * it is over; otherwise neither the socket nor the timer does.
    */
-  exchange({ headers, body, timeoutMs }: Exchange, hold: boolean): Promise<Answer> {
+  exchange({ body, compressed, timeoutMs }: Exchange, hold: boolean): Promise<Answer> {
     return new Promise(resolve => {
       const socket = this.#socket?.writable ? this.#socket : this.#connect();
       const timer = setTimeout(() => this.#fail(socket, 'ETIMEDOUT'), timeoutMs);
@@ -43,7 +46,10 @@ export class Connection {
         resolve(answer);
       };
       this.#waiting = { socket, received: Buffer.alloc(0), finish };
-      socket.write(Buffer.concat([this.#head(headers), body]));
+      const encoding = compressed ? 'content-encoding: gzip\r\n' : '';
+      const head = `${this.#head}${encoding}content-length: ${body.length}\r\n\r\n`;
+      // In one piece: two would be two packets.
+      socket.write(Buffer.concat([Buffer.from(head, 'latin1'), body]));
     });
   }
 
@@ -78,7 +84,7 @@ export class Connection {
       if (!ended) socket.destroy(); // no one asked
       return;
     }
-    waiting.received = Buffer.concat([waiting.received, chunk]);
+    waiting.received = waiting.received.length === 0 ? chunk : Buffer.concat([waiting.received, chunk]);
     try {
       const answer = parseAnswer(waiting.received, ended);
       if (answer !== null) waiting.finish(answerOf(answer), answer.keepsOpen && !ended);
@@ -92,15 +98,15 @@ export class Connection {
     if (this.#waiting?.socket === socket)
       this.#waiting.finish({ outcome: { error: code }, rejectedRows: 0 }, false);
   }
+}
 
-  #head(headers: Record<string, string | number>): Buffer {
-    const { pathname, search, host, username, password } = this.#url;
-    const all: Record<string, string | number> = { host, ...headers };
-    if (username !== '' && all.authorization === undefined)
-      all.authorization = `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`;
-    const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-    return Buffer.from(`POST ${pathname}${search} HTTP/1.1\r\n${lines.join('')}\r\n`, 'latin1');
-  }
+function headOf(url: URL, headers: Record<string, string>): string {
+  const { pathname, search, host, username, password } = url;
+  const all: Record<string, string> = { host, ...headers };
+  if (username !== '' && all.authorization === undefined)
+    all.authorization = `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`;
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `POST ${pathname}${search} HTTP/1.1\r\n${lines.join('')}`;
 }
 
 function answerOf({ status, headers, body }: HttpAnswer): Answer {

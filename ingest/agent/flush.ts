@@ -6,14 +6,14 @@ import type { Recorder } from './recorder.ts';
 import { Reporter } from './report.ts';
 import { Sender } from './send.ts';
 
-const flushMs = 250;
+const flushMs = 100;
 /** With a loop to follow, how much longer its tick may be waited for. */
-const followMs = 150;
+const followMs = 60;
 /** Rows of each other section in a batch: few enough that encoding them takes less than 1 ms. */
 const maxRows = 250;
 
 /**
- * Every 250 ms: work out what was recorded, and send it if the collector is there. Where the agent runs the server's
+ * Every 100 ms: work out what was recorded, and send it if the collector is there. Where the agent runs the server's
  * loop, right after a tick: a timer of its own would keep falling together with that of the loop and delay a tick.
  */
 export class Flusher {

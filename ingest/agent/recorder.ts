@@ -142,6 +142,8 @@ export class Recorder {
     resolveAllocation(this.context.buffer.live, this.gcLog, untilNs);
     this.#allocated.advance(usedBytes, untilNs, this.gcLog);
     if (this.#sample === null) return;
+    // Only now has the loop's own timer told of a stall that just ended.
+    Object.assign(this.#sample, this.#loop.read());
     if (this.#allocated.bytes !== null) this.#sample.allocatedBytesTotal = this.#allocated.bytes;
     this.samples.push(this.#sample);
     this.#sample = null;
@@ -155,7 +157,7 @@ export class Recorder {
   #readSample(atUs: number): Sample {
     const { context, packetsOutside } = this;
     const { dropped } = context.buffer;
-    const sample: Sample = { atUs, ...readProcess(this.#runQueue), ...this.#loop.read() };
+    const sample: Sample = { atUs, ...readProcess(this.#runQueue) };
     sample.ticksDropped = dropped - this.#ticksDroppedTold;
     this.#ticksDroppedTold = dropped;
     if (context.players >= 0) sample.players = context.players;

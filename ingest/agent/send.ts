@@ -25,7 +25,6 @@ export class Sender {
   batchesRejected = 0;
   rowsRejected = 0;
   attemptsFailed = 0;
-  readonly #token: string | undefined;
   readonly #connection: Connection;
   readonly #compresses: boolean;
   readonly #onDecision: (decision: Decision) => void;
@@ -35,9 +34,11 @@ export class Sender {
   #failures = 0;
 
   constructor(url: URL, token: string | undefined, onDecision: (decision: Decision) => void) {
-    this.#token = token;
     this.#onDecision = onDecision;
-    this.#connection = new Connection(url);
+    this.#connection = new Connection(url, {
+      'content-type': contentType,
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    });
     this.#compresses = !loopback.test(url.hostname);
   }
 
@@ -83,8 +84,7 @@ export class Sender {
       parcel.compressed = body !== null;
       if (body !== null) parcel.body = body;
     }
-    const exchange = { headers: this.#headers(parcel), body: parcel.body, timeoutMs };
-    const { outcome, rejectedRows } = await this.#connection.exchange(exchange, hold);
+    const { outcome, rejectedRows } = await this.#connection.exchange({ ...parcel, timeoutMs }, hold);
     const taken = 'status' in outcome && outcome.status < 300;
     this.#failures = taken ? 0 : this.#failures + 1;
     const decision = decide(outcome, this.#failures, Math.random(), Date.now());
@@ -104,14 +104,5 @@ export class Sender {
       this.batchesRejected++;
       this.rowsRejected += rows;
     }
-  }
-
-  #headers(parcel: Parcel & { compressed: boolean }): Record<string, string | number> {
-    return {
-      'content-type': contentType,
-      'content-length': parcel.body.length,
-      ...(parcel.compressed && { 'content-encoding': 'gzip' }),
-      ...(this.#token !== undefined && { authorization: `Bearer ${this.#token}` }),
-    };
   }
 }
