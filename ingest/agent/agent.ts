@@ -210,10 +210,15 @@ function record<T>(ticker: Ticker, fn: (tick: OpenTick) => T, scheduledNs: numbe
     ticker.end();
     return result;
   }
+  return endWith(result, ticker) as T;
+}
+
+/** A function of its own: what a closure captures would be allocated for every tick. */
+function endWith(promise: PromiseLike<unknown>, ticker: Ticker): Promise<unknown> {
+  const { number } = ticker;
   ticker.sleeps();
   // A tick begun before this one was over has taken its place.
-  const end = () => {
+  return Promise.resolve(promise).finally(() => {
     if (ticker.number === number) ticker.end();
-  };
-  return Promise.resolve(result).finally(end) as T;
+  });
 }

@@ -42,8 +42,7 @@ export class TickRing {
   dropped = 0;
   readonly #next: TickRing | null;
   readonly #passesOn: (ring: TickRing, slot: number) => boolean;
-  /** Those with one value a row. */
-  readonly #columns: (Float64Array | Uint8Array)[] = [];
+  readonly #columns: Float64Array[] = [];
 
   constructor(
     capacity: number,
@@ -53,23 +52,24 @@ export class TickRing {
     this.capacity = capacity;
     this.#next = next;
     this.#passesOn = passesOn;
-    const column = <Column extends Float64Array | Uint8Array>(values: Column): Column => {
+    const column = () => {
+      const values = new Float64Array(capacity);
       this.#columns.push(values);
       return values;
     };
-    this.number = column(new Float64Array(capacity));
-    this.startNs = column(new Float64Array(capacity));
-    this.scheduledNs = column(new Float64Array(capacity));
-    this.durationNs = column(new Float64Array(capacity));
-    this.cpuNs = column(new Float64Array(capacity));
-    this.budgetUs = column(new Float64Array(capacity));
-    this.heapBegin = column(new Float64Array(capacity));
-    this.heapEnd = column(new Float64Array(capacity));
-    this.players = column(new Float64Array(capacity));
-    this.packetsSent = column(new Float64Array(capacity));
-    this.packetsDropped = column(new Float64Array(capacity));
-    this.loop = column(new Uint8Array(capacity));
-    this.phaseCount = column(new Uint8Array(capacity));
+    this.number = column();
+    this.startNs = column();
+    this.scheduledNs = column();
+    this.durationNs = column();
+    this.cpuNs = column();
+    this.budgetUs = column();
+    this.heapBegin = column();
+    this.heapEnd = column();
+    this.players = column();
+    this.packetsSent = column();
+    this.packetsDropped = column();
+    this.loop = new Uint8Array(capacity);
+    this.phaseCount = new Uint8Array(capacity);
     this.phaseName = new Uint16Array(capacity * phasesPerTick);
     this.phaseNs = new Float64Array(capacity * phasesPerTick);
   }
@@ -111,7 +111,10 @@ export class TickRing {
     for (let c = 0; c < this.#columns.length; c++)
       (this.#columns[c] as Float64Array)[to] = (from.#columns[c] as Float64Array)[slot] as number;
     if (from.resolved === 0) this.heapBegin[to] = Number.NaN;
-    for (let i = 0; i < phasesPerTick; i++) {
+    this.loop[to] = from.loop[slot] as number;
+    const phases = from.phaseCount[slot] as number;
+    this.phaseCount[to] = phases;
+    for (let i = 0; i < phases; i++) {
       this.phaseName[to * phasesPerTick + i] = from.phaseName[slot * phasesPerTick + i] as number;
       this.phaseNs[to * phasesPerTick + i] = from.phaseNs[slot * phasesPerTick + i] as number;
     }

@@ -31,15 +31,23 @@ export type TickContext = {
   current: Ticker | null;
   /** Ticks begun and never ended. */
   abandoned: number;
+  /** When the last tick ended, in ns, and the heap in use then. */
+  lastEnd: Float64Array;
 };
+
+/**
+ * A tick that begins so soon after the end of another takes over its reading of the heap, the dearest part of both:
+ * nothing is collected in that time, and what is allocated is less than the reading is good for.
+ */
+const backToBackNs = 1000;
 
 const begun = 0;
 const previous = 1;
 const now = 2;
 
 /**
- * Records one loop's ticks. Nothing in here allocates once V8 has optimised it: two readings of clock and heap per tick,
- * one of the clock per phase, the rest are stores into typed arrays. The tick in progress lives in this object, so
+ * Records one loop's ticks. Nothing in here allocates once V8 has optimised it: one reading of the clock per boundary and
+ * one or two of the heap, the rest are stores into typed arrays. The tick in progress lives in this object, so
  * loops may overlap; it moves to the ring when it ends.
  */
 export class Ticker implements OpenTick {
@@ -55,6 +63,8 @@ export class Ticker implements OpenTick {
   readonly #packets = new Float64Array(2);
   readonly #phaseNs = new Float64Array(phasesPerTick);
   readonly #phaseName = new Uint16Array(phasesPerTick);
+  /** The name that was last told as the nth phase: mostly it is the same again, and its number is in #phaseName. */
+  readonly #lastName: (string | null)[] = new Array(phasesPerTick).fill(null);
   #phases = 0;
   #scheduledNs = Number.NaN;
   #waitNs = Number.NaN;
@@ -76,9 +86,14 @@ export class Ticker implements OpenTick {
     this.#scheduledNs = scheduledNs;
     this.#packets[0] = context.packetsCounted[0] ? 0 : unmeasured;
     this.#packets[1] = context.packetsCounted[1] ? 0 : unmeasured;
-    // The clock comes last: what the others cost is not in the tick.
     this.#waitNs = this.runQueue === null ? Number.NaN : this.runQueue.waitNs();
-    stampHeapUsed(this.#heap, begun);
+    stampNs(this.#times, begun);
+    if ((this.#times[begun] as number) - (context.lastEnd[0] as number) < backToBackNs) {
+      this.#heap[0] = context.lastEnd[1] as number;
+      return;
+    }
+    stampHeapUsed(this.#heap, 0);
+    // Once more: what the others cost is not in the tick.
     stampNs(this.#times, begun);
   }
 
@@ -89,7 +104,10 @@ export class Ticker implements OpenTick {
     if (count === phasesPerTick) return;
     if (count > 0) this.#endPhase(count - 1);
     this.#times[previous] = this.#times[now] as number;
-    this.#phaseName[count] = this.#context.phases.idOf(name);
+    if (name !== this.#lastName[count]) {
+      this.#phaseName[count] = this.#context.phases.idOf(name);
+      this.#lastName[count] = name;
+    }
     this.#phases = count + 1;
   }
 
@@ -107,6 +125,8 @@ export class Ticker implements OpenTick {
     this.open = false;
     const context = this.#context;
     if (context.current === this) context.current = null;
+    context.lastEnd[0] = this.#times[now] as number;
+    context.lastEnd[1] = this.#heap[1] as number;
     const count = this.#phases;
     if (count > 0) this.#endPhase(count - 1);
 
