@@ -217,49 +217,44 @@ export class FrameWriter {
 
   /** How many each tick has, their names, their µs. A name stands once in a tick: one that came back is added up. */
   #phases(ring: TickRing, ticks: number): void {
-    const { bytes, u16, u32 } = this.#arena;
+    const { bytes, u16, u32, f64 } = this.#arena;
+    const { phaseCount, phaseName, phaseNs } = ring;
+    const numbers = this.#phaseNumbers;
     const counts = this.#offset;
-    const keys = counts + aligned(ticks);
+    const names = (counts + aligned(ticks)) >> 1;
+    // Sums in ns, further on, until it is known where the names end.
+    const sums = (counts + aligned(ticks) + 2 * ticks * phasesPerTick) >> 3;
     let total = 0;
     for (let n = 0; n < ticks; n++) {
       const slot = ring.slot(n);
       const first = slot * phasesPerTick;
-      const before = total;
-      for (let i = first; i < first + (ring.phaseCount[slot] as number); i++)
-        if (isFirst(ring, first, i))
-          u16[(keys >> 1) + total++] = this.#phaseNumbers[ring.phaseName[i] as number] as number;
-      bytes[counts + n] = total - before;
+      const end = first + (phaseCount[slot] as number);
+      const begin = total;
+      for (let i = first; i < end; i++) {
+        const number = numbers[phaseName[i] as number] as number;
+        let known = begin;
+        while (known < total && u16[names + known] !== number) known++;
+        if (known === total) {
+          u16[names + total] = number;
+          f64[sums + total] = 0;
+          total++;
+        }
+        f64[sums + known] = (f64[sums + known] as number) + (phaseNs[i] as number);
+      }
+      bytes[counts + n] = total - begin;
     }
     if (total === 0) return;
     this.#take('phases', ticks);
     this.#advance(2 * total);
-    let to = this.#offset >> 2;
-    for (let n = 0; n < ticks; n++) {
-      const slot = ring.slot(n);
-      const first = slot * phasesPerTick;
-      const end = first + (ring.phaseCount[slot] as number);
-      for (let i = first; i < end; i++)
-        if (isFirst(ring, first, i)) u32[to++] = wholeUs(phaseNs(ring, i, end) / 1000);
-    }
+    const to = this.#offset >> 2;
+    for (let i = 0; i < total; i++) u32[to + i] = wholeUs((f64[sums + i] as number) / 1000);
     this.#advance(4 * total);
   }
 }
 
-/** Of one row: 7 columns of f64, 3 of u32, a u16, a u8 and the phases. Then what aligns the columns. */
-const mostPerTick = 7 * 8 + 3 * 4 + 2 + 1 + phasesPerTick * 6;
+/** Of one row: 7 columns of f64, 3 of u32, a u16, a u8 and the phases with their sums. Then what aligns the columns. */
+const mostPerTick = 7 * 8 + 3 * 4 + 2 + 1 + phasesPerTick * (2 + 8);
 const spare = 15 * 8;
-
-function isFirst({ phaseName }: TickRing, first: number, i: number): boolean {
-  for (let k = first; k < i; k++) if (phaseName[k] === phaseName[i]) return false;
-  return true;
-}
-
-/** Time of the phase at `i` and of all of its name after it. */
-function phaseNs({ phaseName, phaseNs }: TickRing, i: number, end: number): number {
-  let ns = phaseNs[i] as number;
-  for (let k = i + 1; k < end; k++) if (phaseName[k] === phaseName[i]) ns += phaseNs[k] as number;
-  return ns;
-}
 
 const wholeUs = (us: number) => Math.min(maxDurationUs, Math.max(0, Math.round(us)));
 

@@ -8,6 +8,9 @@ export type Answer = { outcome: Outcome; rejectedRows: number };
 
 type Waiting = { socket: net.Socket; received: Buffer; finish(answer: Answer, keep: boolean): void };
 
+/** Up to here it is cheaper to copy a body behind its head than to have the stream write two pieces. */
+const copiedBytes = 16_384;
+
 /**
  * A kept connection to the collector that takes one request at a time. HTTP written by hand, since `http.request` costs
  * four times as much: 0.9 ms of CPU for each of four requests a second, code that never gets warm.
@@ -48,8 +51,14 @@ export class Connection {
       this.#waiting = { socket, received: Buffer.alloc(0), finish };
       const encoding = compressed ? 'content-encoding: gzip\r\n' : '';
       const head = `${this.#head}${encoding}content-length: ${body.length}\r\n\r\n`;
-      // In one piece: two would be two packets.
-      socket.write(Buffer.concat([Buffer.from(head, 'latin1'), body]));
+      if (body.length < copiedBytes) {
+        socket.write(Buffer.concat([Buffer.from(head, 'latin1'), body]));
+      } else {
+        socket.cork(); // both in one system call
+        socket.write(head, 'latin1');
+        socket.write(body);
+        socket.uncork();
+      }
     });
   }
 
