@@ -63,7 +63,7 @@ export class FrameWriter {
     for (const name of resourceNames) numberOf(resource[name]);
     this.#parts.length = 0;
     this.#rows[0] = ticks;
-    this.#addRows(1, pauseRows(source));
+    this.#addRows(1, source.pauses === 0 ? [] : pauseRows(source));
     this.#addRows(2, source.samples);
     this.#addRows(3, source.latencies);
     const mark = dictionary.mark();

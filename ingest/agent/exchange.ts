@@ -3,7 +3,7 @@ import tls from 'node:tls';
 import { type HttpAnswer, parseAnswer } from './answer.ts';
 import type { Outcome } from './backoff.ts';
 
-export type Exchange = { body: Buffer; compressed: boolean; timeoutMs: number };
+export type Body = { body: Buffer; compressed?: boolean };
 export type Answer = { outcome: Outcome; rejectedRows: number };
 
 type Waiting = { socket: net.Socket; received: Buffer; finish(answer: Answer, keep: boolean): void };
@@ -31,7 +31,7 @@ export class Connection {
    * POST and read the answer. Never rejects: what goes wrong is an outcome too. `hold` keeps the process alive until
    * it is over; otherwise neither the socket nor the timer does.
    */
-  exchange({ body, compressed, timeoutMs }: Exchange, hold: boolean): Promise<Answer> {
+  exchange({ body, compressed }: Body, timeoutMs: number, hold: boolean): Promise<Answer> {
     return new Promise(resolve => {
       const socket = this.#socket?.writable ? this.#socket : this.#connect();
       const timer = setTimeout(() => this.#fail(socket, 'ETIMEDOUT'), timeoutMs);

@@ -1,6 +1,6 @@
 import type { Decision } from './backoff.ts';
 import { ticksPerBatch } from './buffer.ts';
-import { FrameWriter } from './encode.ts';
+import { type BatchSource, FrameWriter } from './encode.ts';
 import type { Settings } from './options.ts';
 import type { Recorder } from './recorder.ts';
 import { Reporter } from './report.ts';
@@ -134,19 +134,26 @@ export class Flusher {
     const rare = samples.size + latencyRows.size + events.size;
     if (ticks + pauses + rare === 0) return false;
     const sequence = this.#sequence++;
-    const objects = {
+    const source: BatchSource = {
+      sequence,
+      sentAtUs: this.#recorder.nowUs(),
+      resource,
+      clock,
+      loops,
+      phases,
+      ring,
+      ticks,
+      gc: gcLog,
+      pauses,
       samples: samples.take(maxRows),
       latencies: latencyRows.take(maxRows),
       events: events.take(maxRows),
+      dropped: this.#recorder.dropped(),
     };
-    const body = this.#writer.write({
-      ...{ sequence, sentAtUs: this.#recorder.nowUs(), resource, clock, loops, phases },
-      ...{ ring, ticks, gc: gcLog, pauses, dropped: this.#recorder.dropped() },
-      ...objects,
-    });
+    const body = this.#writer.write(source);
     ring.release(ticks);
     gcLog.unsent += pauses;
-    const rows = ticks + pauses + objects.samples.length + objects.latencies.length + objects.events.length;
+    const rows = ticks + pauses + source.samples.length + source.latencies.length + source.events.length;
     const batchId = `${resource.instance}:${clock.startedAtUs}:${sequence}`;
     void this.#sender.post({ batchId, body, rows }, hold);
     return true;
@@ -157,18 +164,18 @@ export class Flusher {
   }
 
   #onDecision({ action, reason }: Decision): void {
-    const collector = `collector ${this.#settings.url.origin}`;
-    if (action === 'drop')
-      this.#reporter.warn('drop', `${collector} refused a batch (${reason}); it is dropped`);
-    if (action === 'retry' && this.#reachable)
-      this.#reporter.warn('retry', `${collector} takes nothing (${reason}); trying on`);
-    if (action === 'done' && !this.#reachable)
-      this.#reporter.warn('done', `${collector} takes batches again`);
+    if (action === 'drop') this.#warn('drop', `refused a batch (${reason}); it is dropped`);
+    if (action === 'retry' && this.#reachable) this.#warn('retry', `takes nothing (${reason}); trying on`);
+    if (action === 'done' && !this.#reachable) this.#warn('done', 'takes batches again');
     this.#reachable = action !== 'retry';
     // What became due meanwhile, or is left of an outage, goes at once rather than with the next flush.
     const { buffer } = this.#recorder.context;
     if (action === 'done' && (this.#liveDue || buffer.oldest !== buffer.live))
       setImmediate(() => void this.#guarded(() => this.#send()));
+  }
+
+  #warn(kind: string, what: string): void {
+    this.#reporter.warn(kind, `collector ${this.#settings.url.origin} ${what}`);
   }
 
   /** The agent is a guest: whatever goes wrong in here ends here. */

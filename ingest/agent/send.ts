@@ -14,7 +14,7 @@ const gzipFromBytes = 16_384;
 const loopback = /^(localhost|127\..*|\[::1\])$/;
 const timeoutMs = 5000;
 
-export type Parcel = { batchId: string; body: Buffer; rows: number };
+export type Parcel = { batchId: string; body: Buffer; rows: number; compressed?: boolean };
 
 /**
  * Sends one batch at a time and holds on to it, bytes and all, until the collector has taken or refused it. While
@@ -28,7 +28,7 @@ export class Sender {
   readonly #connection: Connection;
   readonly #compresses: boolean;
   readonly #onDecision: (decision: Decision) => void;
-  #parcel: (Parcel & { compressed: boolean }) | null = null;
+  #parcel: Parcel | null = null;
   #underWay: Promise<void> | null = null;
   #notBeforeMs = 0;
   #failures = 0;
@@ -54,7 +54,7 @@ export class Sender {
 
   /** Take a batch. Only when it holds none. */
   post(parcel: Parcel, hold = false): Promise<void> {
-    this.#parcel = { ...parcel, compressed: false };
+    this.#parcel = parcel;
     return this.retry(hold);
   }
 
@@ -77,14 +77,14 @@ export class Sender {
     this.#connection.close();
   }
 
-  async #attempt(parcel: Parcel & { compressed: boolean }, hold: boolean): Promise<void> {
+  async #attempt(parcel: Parcel, hold: boolean): Promise<void> {
     if (this.#compresses && !hold && !parcel.compressed && parcel.body.length >= gzipFromBytes) {
       // Once, off this thread; a retry sends the same bytes.
       const body = await compress(parcel.body, { level: constants.Z_BEST_SPEED }).catch(() => null);
       parcel.compressed = body !== null;
       if (body !== null) parcel.body = body;
     }
-    const { outcome, rejectedRows } = await this.#connection.exchange({ ...parcel, timeoutMs }, hold);
+    const { outcome, rejectedRows } = await this.#connection.exchange(parcel, timeoutMs, hold);
     const taken = 'status' in outcome && outcome.status < 300;
     this.#failures = taken ? 0 : this.#failures + 1;
     const decision = decide(outcome, this.#failures, Math.random(), Date.now());
