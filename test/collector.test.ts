@@ -304,7 +304,7 @@ describe('the columnar batch', () => {
     ]) {
       const rows = (instance: string) =>
         store.rows<object>(
-          `SELECT * EXCEPT (instance ${['pauses', 'breached_ticks'].includes(table) ? ', arrived' : ''}) FROM ${table} WHERE instance = {instance:String} ORDER BY ALL`,
+          `SELECT * EXCEPT (instance) FROM ${table} WHERE instance = {instance:String} ORDER BY ALL`,
           { instance },
         );
       const [json, columns] = await eventually(`both in ${table}`, async () => {

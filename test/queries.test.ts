@@ -234,7 +234,10 @@ describe('breaches', () => {
   });
 
   it('each have a ledger that adds up, its cause, what was allocated and what it did', async () => {
-    const page = await breaches(store, { range, limit: 50 });
+    const page = await eventually('ledgers that know of events, which come a little later', async () => {
+      const found = await breaches(store, { range, limit: 50 });
+      return found.breaches.every(({ impact }) => Object.keys(impact.events).length > 0) ? found : null;
+    });
     for (const breach of page.breaches) {
       expect(breach.ledger.reduce((sum, line) => sum + Math.round(line.ms * 1000), 0)).toBe(100_000);
       expect(breach).toMatchObject({ cause: 'gc.stw', durationMs: 100, overshootMs: 50, grade: 'A' });

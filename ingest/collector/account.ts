@@ -3,20 +3,13 @@ import type { Store } from '../../lib/clickhouse/client.ts';
 import { workOut } from '../../lib/queries/breaches.ts';
 import { breachLine } from '../../lib/queries/stored-breaches.ts';
 import type { TickRow } from '../../lib/queries/tick-row.ts';
-import {
-  breachesArrived,
-  breachesWithLateEvidence,
-  breachesWithoutLedger,
-  storeNowMs,
-} from '../../lib/queries/unaccounted.ts';
+import { breachesOver, breachesWithoutLedger, type Stretch } from '../../lib/queries/unaccounted.ts';
 import { createBacklog } from './backlog.ts';
 import type { Counters } from './metrics.ts';
 import type { Writer } from './write.ts';
 
-/** What arrived is looked for this often, in ms; a breach has its ledger within two rounds. */
-const everyMs = 700;
-/** Rows carry the time at which their insert began, and are seen when it has ended: each read goes back so far, in ms. */
-const insertMs = 3_000;
+/** How often what waits is looked at, in ms. */
+const everyMs = 100;
 /** A breach is worked out when it has arrived and once more so much later, in ms: evidence may come a little behind it. */
 const settleMs = 4_000;
 /** One that had no healthy ticks to be compared with is looked at again so much later: its history may follow it. */
@@ -24,29 +17,37 @@ const openMs = [15_000, 60_000];
 /** Most ledgers between two looks at what arrived; the newest go first, the rest waits in memory. */
 const mostPerRound = 2_500;
 const fewestPerRound = 20;
-/** Most rows of one look, and of the memory; what does not fit is found by the sweep. */
+/** Late pauses that are asked for at once; of more than so many that wait, the newest are kept. */
+const mostLate = 2_000;
+const mostLateWaiting = 20_000;
+/** Most rows of one sweep, and of the memory; what does not fit is found by a later one. */
 const mostWaiting = 20_000;
 /** How often breaches are looked for that a crash, an outage or a full memory left without a ledger, in ms. */
-const sweepMs = 30_000;
+const sweepMs = 60_000;
 const mostRemembered = 20_000;
 /** A store that is so many segments behind is left to its inserts, but not for longer than so many ms. */
 const behind = 4;
 const longestWaitMs = 10_000;
 
+export type Accountant = {
+  /** Breached ticks that are in the store now, and pauses that came some time after what they explain. */
+  stored(breached: readonly TickRow[], latePauses: readonly Stretch[]): void;
+  close(): Promise<void>;
+};
+
 /**
- * Keeps the ledger of every breached tick stored. It has no state that matters: it looks at what arrived since the last
- * round (and at what was left open), works it out, and writes it when it differs from what it wrote before. Two
- * collectors on one store do the same work twice and store it once.
+ * Keeps the ledger of every breached tick stored. It has no state that matters: what the writer tells it, and a sweep finds
+ * that a crash left open, it works out, and writes when it differs from what it wrote before.
  */
 export function startAccountant(
   store: Store,
   counters: Counters,
   writer: Pick<Writer, 'prepared' | 'backlog'>,
-): { close(): Promise<void> } {
+): Accountant {
   const written = new Map<string, string>();
   const backlog = createBacklog();
+  let late: Stretch[] = [];
   let closing = false;
-  let sinceMs = 0;
   let sweptMs = 0;
   let wake: () => void = () => {};
   let tellClosed: () => void = () => {};
@@ -78,28 +79,23 @@ export function startAccountant(
     }
   };
 
-  const look = async (): Promise<number> => {
-    const now = await storeNowMs(store);
-    if (sinceMs === 0) sinceMs = now - settleMs;
-    const arrived = await breachesArrived(store, sinceMs - insertMs, now + 1, mostWaiting);
-    backlog.arrived(arrived, now);
-    // There was more than a look reads: what it left out has no ledger, and is found as such.
-    if (arrived.length === mostWaiting) sweptMs = 0;
-    const late = await breachesWithLateEvidence(store, sinceMs - insertMs, now - insertMs, mostWaiting);
-    backlog.add(late.map(row => ({ row, again: true })));
-    if (now - sweptMs > sweepMs && backlog.size() === 0) {
-      sweptMs = now;
+  const look = async () => {
+    if (late.length > 0) {
+      const pauses = late.splice(0, mostLate);
+      backlog.add((await breachesOver(store, pauses, mostWaiting)).map(row => ({ row, again: true })));
+    }
+    if (Date.now() - sweptMs > sweepMs && backlog.size() === 0) {
+      sweptMs = Date.now();
       const left = await breachesWithoutLedger(store, mostWaiting);
       if (left.length === mostWaiting) sweptMs = 0;
       backlog.add(left.map(row => ({ row, again: false })));
     }
-    sinceMs = now;
-    return now;
   };
 
   let most = mostPerRound;
   const account = async () => {
-    const now = await look();
+    await look();
+    const now = Date.now();
     const taken = backlog.take(most, now);
     if (taken.length === 0) return;
     const rows = taken.map(({ row }) => row);
@@ -153,6 +149,10 @@ export function startAccountant(
     }
   })();
   return {
+    stored(breached, latePauses) {
+      if (backlog.size() < mostWaiting) backlog.add(breached.map(row => ({ row, again: false })));
+      if (latePauses.length > 0) late = [...late, ...latePauses].slice(-mostLateWaiting);
+    },
     async close() {
       closing = true;
       tellClosed();

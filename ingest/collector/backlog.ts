@@ -7,8 +7,6 @@ export type Open = { row: TickRow; again: boolean };
 export type Backlog = {
   /** Asks for these; one that is waiting already is not asked for twice. */
   add(opens: readonly Open[]): void;
-  /** Asks for breaches that were read as arrived, but for those that a read of the last minute held too. */
-  arrived(rows: readonly TickRow[], nowMs: number): void;
   /** Asks for these again at a time. */
   later(rows: readonly TickRow[], atMs: number): void;
   /** Takes the newest of those that are due; those without a ledger first. */
@@ -16,12 +14,8 @@ export type Backlog = {
   size(): number;
 };
 
-/** Longer than two reads overlap, in ms. */
-const rememberMs = 60_000;
-
 export function createBacklog(): Backlog {
   const due = new Map<string, Open>();
-  const seen = new Map<string, number>();
   let waiting: { atMs: number; rows: readonly TickRow[] }[] = [];
   const add = (opens: readonly Open[]) => {
     for (const open of opens) {
@@ -31,15 +25,6 @@ export function createBacklog(): Backlog {
   };
   return {
     add,
-    arrived(rows, nowMs) {
-      const fresh = rows.filter(row => !seen.has(breachId(row)));
-      for (const row of fresh) seen.set(breachId(row), nowMs);
-      add(fresh.map(row => ({ row, again: false })));
-      for (const [id, atMs] of seen) {
-        if (atMs > nowMs - rememberMs) break;
-        seen.delete(id);
-      }
-    },
     later(rows, atMs) {
       if (rows.length > 0) waiting.push({ atMs, rows });
     },

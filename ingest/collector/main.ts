@@ -50,7 +50,10 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
   const budgetUsOf = (service: string) => Math.round((config.budgetsMs[service] ?? 0) * 1000);
   const prepare = () => migrate(config);
   const { insert } = store;
-  const writer = startWriter({ spool, insert, knownIds, prepare, budgetUsOf, counters });
+  const writer = startWriter({
+    ...{ spool, insert, knownIds, prepare, budgetUsOf, counters },
+    onStored: (breached, latePauses) => accountant.stored(breached, latePauses),
+  });
   const accountant = startAccountant(store, counters, writer);
   const intake = createIntake(spool, knownIds);
 

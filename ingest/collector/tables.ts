@@ -1,5 +1,7 @@
 import type { Scratch } from '../../lib/clickhouse/scratch.ts';
-import type { Table, TableColumn } from '../../lib/clickhouse/table.ts';
+import { rowAt, type Table, type TableColumn } from '../../lib/clickhouse/table.ts';
+import type { TickRow } from '../../lib/queries/tick-row.ts';
+import type { Stretch } from '../../lib/queries/unaccounted.ts';
 import { type Section, sectionNames } from '../../lib/signals/batch.ts';
 import { defaultLoop } from '../../lib/signals/tick.ts';
 import type { Frame, Place } from '../../lib/wire/decode.ts';
@@ -260,4 +262,28 @@ export function pausesTable(frames: readonly Frame[], scratch: Scratch): Table {
   ];
   gather.run();
   return { name: 'pauses', rows: gather.rows, columns };
+}
+
+const columnOf = (table: Table, name: string) => table.columns.find(column => column.name === name);
+
+/** The ticks of a table as the queries read them. */
+export function tickRows(table: Table): TickRow[] {
+  return Array.from({ length: table.rows }, (_, i) => {
+    const { start, ...row } = rowAt(table, i);
+    return { ...row, start_us: start } as unknown as TickRow;
+  });
+}
+
+/** Pauses that ended before a time (µs since the Unix epoch) and kept their server from working. */
+export function pausesBefore(table: Table, timeUs: number): Stretch[] {
+  const starts = columnOf(table, 'start') as TableColumn & { kind: 'time' };
+  const durations = columnOf(table, 'duration_us') as TableColumn & { kind: 'u32' };
+  const found: Stretch[] = [];
+  for (let i = 0; i < table.rows; i++) {
+    const [startUs, durationUs] = [starts.values[i] as number, durations.values[i] as number];
+    if (startUs + durationUs >= timeUs) continue;
+    const { instance, scope } = rowAt(table, i) as { instance: string; scope: string };
+    if (scope !== 'concurrent') found.push({ instance, startUs, durationUs });
+  }
+  return found;
 }

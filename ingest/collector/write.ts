@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createScratch, type Scratch } from '../../lib/clickhouse/scratch.ts';
 import { rowsAt } from '../../lib/clickhouse/table.ts';
+import type { TickRow } from '../../lib/queries/tick-row.ts';
+import type { Stretch } from '../../lib/queries/unaccounted.ts';
 import type { Frame } from '../../lib/wire/decode.ts';
 import { type Gathered, gatherRare, gatherSums } from './gathered.ts';
 import { createIncarnations } from './incarnations.ts';
@@ -8,10 +10,13 @@ import { type Insert, insertRows, type Rows } from './insert.ts';
 import type { KnownIds } from './known-ids.ts';
 import type { Counters } from './metrics.ts';
 import type { Segment, Span, Spool } from './spool.ts';
-import { breachedPlaces, pausesTable, ticksTable } from './tables.ts';
+import { breachedPlaces, pausesBefore, pausesTable, tickRows, ticksTable } from './tables.ts';
 
 /** Codes of ClickHouse for a table or database that is not there. */
 const missingTable = new Set(['60', '81']);
+
+/** Evidence that came so much later than it happened may belong to breaches that were worked out before; in µs. */
+const lateUs = 3e6;
 
 const longestBackOffMs = 5_000;
 const idleMs = 20;
@@ -32,6 +37,8 @@ type Options = {
   /** Makes the tables; called before the first insert, and again when the store says that one is missing. */
   prepare(): Promise<unknown>;
   budgetUsOf(service: string): number;
+  /** Called with breached ticks that are in the store now, and with pauses that came some time after they had been. */
+  onStored(breached: readonly TickRow[], latePauses: readonly Stretch[]): void;
   counters: Counters;
 };
 
@@ -42,7 +49,8 @@ type Options = {
  * in the spool until all of it is in the store: after a crash the same inserts are made again, and add nothing.
  * Waits with back-off while the store is away; then what comes in goes first, and what waited follows, oldest first.
  */
-export function startWriter({ spool, insert, knownIds, prepare, budgetUsOf, counters }: Options): Writer {
+export function startWriter(options: Options): Writer {
+  const { spool, insert, knownIds, prepare, budgetUsOf, onStored, counters } = options;
   const incarnations = createIncarnations();
   let closing = false;
   let isPrepared = false;
@@ -83,10 +91,11 @@ export function startWriter({ spool, insert, knownIds, prepare, budgetUsOf, coun
   };
 
   /** In this order: what explains a breach is there before it. */
-  const tablesOf = (frames: readonly Frame[], scratch: Scratch): Rows[] => {
-    const ticks = ticksTable(frames, budgetUsOf, scratch);
-    const breached = rowsAt(ticks, breachedPlaces(ticks));
-    return [pausesTable(frames, scratch), ticks, { ...breached, name: 'breached_ticks' }];
+  const insertFrames = async (frames: readonly Frame[], { name }: Segment, scratch: Scratch) => {
+    const [pauses, ticks] = [pausesTable(frames, scratch), ticksTable(frames, budgetUsOf, scratch)];
+    const breached = { ...rowsAt(ticks, breachedPlaces(ticks)), name: 'breached_ticks' };
+    await insertAll([pauses, ticks, breached], name, scratch);
+    onStored(tickRows(breached), pausesBefore(pauses, Number.parseInt(name, 10) - lateUs));
   };
 
   /** Takes the next segment; false when there is none. */
@@ -101,7 +110,7 @@ export function startWriter({ spool, insert, knownIds, prepare, budgetUsOf, coun
     let frames: Frame[];
     try {
       frames = await spool.read(segment);
-      await insertAll(tablesOf(frames, scratch), segment.name, scratch);
+      await insertFrames(frames, segment, scratch);
     } finally {
       taken.delete(segment);
     }

@@ -2,9 +2,11 @@ import type { LiveRequest } from '../api/requests.ts';
 import type { Breach } from '../api/schemas.ts';
 import type { Store } from '../clickhouse/client.ts';
 import { breachId } from '../queries/breach.ts';
-import { breachedTicks, withLedgers } from '../queries/breaches.ts';
+import { breachedTicks, workOut } from '../queries/breaches.ts';
 import { fleet } from '../queries/fleet.ts';
 import { instanceDetail } from '../queries/instance.ts';
+import { storedBreaches } from '../queries/stored-breaches.ts';
+import type { TickRow } from '../queries/tick-row.ts';
 import { parseMoment } from '../queries/time-range.ts';
 import type { Producer } from './hub.ts';
 
@@ -20,6 +22,23 @@ const lateUs = 60e6;
 const maxShown = 100;
 
 const nowUs = () => Date.now() * 1000;
+
+/** A ledger is about to be stored by the collector; it is worked out here only when that takes longer, in µs. */
+const patienceUs = 2e6;
+
+/** Ledgers of these ticks as far as they are there, or should be. */
+async function ledgersOf(
+  store: Store,
+  rows: readonly TickRow[],
+  now: number,
+  signal?: AbortSignal,
+): Promise<Breach[]> {
+  const stored = await storedBreaches(store, rows, signal);
+  const late = rows.filter(
+    row => !stored.has(breachId(row)) && row.start_us + row.duration_us < now - patienceUs,
+  );
+  return [...stored.values(), ...(await workOut(store, late, signal))];
+}
 
 /** Breaches that are new, or whose ledger has changed since they were sent. */
 function newBreaches(
@@ -37,7 +56,7 @@ function newBreaches(
       const latest = await breachedTicks(store, { ...filter, range, limit: maxShown }, signal);
       const open = latest.filter(row => !sent.has(breachId(row)) || row.start_us > now - settleUs);
       const changed: Breach[] = [];
-      for (const breach of await withLedgers(store, open, signal)) {
+      for (const breach of await ledgersOf(store, open, now, signal)) {
         const text = JSON.stringify(breach);
         if (sent.get(breach.id)?.text === text) continue;
         sent.set(breach.id, { text, breach });

@@ -1,47 +1,24 @@
 import type { Store } from '../clickhouse/client.ts';
 import { type TickRow, tickColumns } from './tick-row.ts';
 
-/** Evidence that arrived this late after it happened may belong to breaches that were worked out before; in ms. */
-const lateMs = 3_000;
 /** How far back breaches are taken up: as far as their raw ticks are kept, and a day. */
 const reach = 'now64(6) - INTERVAL 8 DAY';
 /** Ticks and pauses meet where they share a slot of so many µs; comparing all with all is quadratic after an import. */
 const slotUs = 10_000_000;
 
-/** Breached ticks that arrived in [sinceMs, untilMs) by the store's clock, newest first. */
-export function breachesArrived(
-  store: Store,
-  sinceMs: number,
-  untilMs: number,
-  limit: number,
-): Promise<TickRow[]> {
-  return store.rows<TickRow>(
-    `SELECT ${tickColumns} FROM breached_ticks
-     WHERE arrived >= fromUnixTimestamp64Milli({since:Int64}) AND arrived < fromUnixTimestamp64Milli({until:Int64})
-       AND start >= ${reach}
-     ORDER BY start DESC LIMIT {limit:UInt32}`,
-    { since: sinceMs, until: untilMs, limit },
-  );
-}
-
 const slotsOf = (start: string, durationUs: string) =>
   `arrayJoin(range(toUInt64(intDiv(toUnixTimestamp64Micro(${start}), ${slotUs})), toUInt64(intDiv(toUnixTimestamp64Micro(${start}) + ${durationUs}, ${slotUs}) + 1)))`;
 
-/** Breached ticks that overlap pauses which arrived late, in [sinceMs, untilMs); a pause just before one is its lateness. */
-export function breachesWithLateEvidence(
-  store: Store,
-  sinceMs: number,
-  untilMs: number,
-  limit: number,
-): Promise<TickRow[]> {
+/** A stretch of an instance's time, in µs since the Unix epoch. */
+export type Stretch = { instance: string; startUs: number; durationUs: number };
+
+/** Breached ticks that overlap these pauses, newest first; a pause just before one is its lateness. */
+export function breachesOver(store: Store, pauses: readonly Stretch[], limit: number): Promise<TickRow[]> {
   return store.rows<TickRow>(
     `WITH late AS (
-       SELECT instance AS of_instance, start AS pause_start, start + toIntervalMicrosecond(duration_us) AS pause_end,
-              ${slotsOf('start', 'duration_us')} AS of_slot
-       FROM pauses
-       WHERE arrived >= fromUnixTimestamp64Milli({since:Int64}) AND arrived < fromUnixTimestamp64Milli({until:Int64})
-         AND scope != 'concurrent'
-         AND start >= ${reach} AND start < arrived - toIntervalMillisecond(${lateMs})
+       SELECT p.1 AS of_instance, fromUnixTimestamp64Micro(p.2) AS pause_start, fromUnixTimestamp64Micro(p.2 + p.3) AS pause_end,
+              ${slotsOf('pause_start', 'p.3')} AS of_slot
+       FROM (SELECT arrayJoin(arrayZip({instances:Array(String)}, {starts:Array(Int64)}, {durations:Array(Int64)})) AS p)
      ),
      slots AS (
        SELECT *, start - toIntervalMicrosecond(greatest(0, ifNull(lateness_us, 0))) AS due,
@@ -53,7 +30,12 @@ export function breachesWithLateEvidence(
      SELECT DISTINCT ${tickColumns} FROM slots INNER JOIN late ON instance = of_instance AND slot = of_slot
      WHERE due < pause_end AND start + toIntervalMicrosecond(duration_us) > pause_start
      ORDER BY start_us DESC LIMIT {limit:UInt32}`,
-    { since: sinceMs, until: untilMs, limit },
+    {
+      instances: pauses.map(({ instance }) => instance),
+      starts: pauses.map(({ startUs }) => startUs),
+      durations: pauses.map(({ durationUs }) => durationUs),
+      limit,
+    },
   );
 }
 
@@ -66,10 +48,4 @@ export function breachesWithoutLedger(store: Store, limit: number): Promise<Tick
      ORDER BY start DESC LIMIT {limit:UInt32}`,
     { limit },
   );
-}
-
-/** The store's clock in ms: what `arrived` is written with. */
-export async function storeNowMs(store: Store): Promise<number> {
-  const [row] = await store.rows<{ now: number }>('SELECT toUnixTimestamp64Milli(now64(3)) AS now');
-  return row?.now ?? 0;
 }
