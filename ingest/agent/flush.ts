@@ -6,14 +6,16 @@ import type { Recorder } from './recorder.ts';
 import { Reporter } from './report.ts';
 import { Sender } from './send.ts';
 
-const flushMs = 100;
+const flushMs = 200;
+/** A breach leaves at once, unless something left so shortly before. */
+const promptMs = 40;
 /** With a loop to follow, how much longer its tick may be waited for. */
 const followMs = 60;
 /** Rows of each other section in a batch: few enough that encoding them takes less than 1 ms. */
 const maxRows = 250;
 
 /**
- * Every 100 ms: work out what was recorded, and send it if the collector is there. Where the agent runs the server's
+ * Every 200 ms, and after a breach: work out what was recorded, and send it if the collector is there. Where the agent runs the server's
  * loop, right after a tick: a timer of its own would keep falling together with that of the loop and delay a tick.
  */
 export class Flusher {
@@ -34,6 +36,7 @@ export class Flusher {
     this.#recorder = recorder;
     this.#settings = settings;
     this.#sender = this.#newSender();
+    recorder.context.onBreach = () => this.#flushAfter(promptMs);
   }
 
   get sender(): Sender {
@@ -65,7 +68,11 @@ export class Flusher {
   }
 
   afterTick(): void {
-    if (Date.now() - this.#lastMs < flushMs - 5) return;
+    this.#flushAfter(flushMs - 5);
+  }
+
+  #flushAfter(ms: number): void {
+    if (Date.now() - this.#lastMs < ms) return;
     this.#lastMs = Date.now();
     setImmediate(() => this.#flush());
   }

@@ -55,6 +55,7 @@ export class Recorder {
       packetsCounted: [false, false],
       current: null,
       abandoned: 0,
+      onBreach() {},
       lastEnd: new Float64Array([Number.NEGATIVE_INFINITY, 0]),
     };
     this.resource = resourceOf(settings, this.clock);

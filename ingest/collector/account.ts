@@ -6,10 +6,11 @@ import type { TickRow } from '../../lib/queries/tick-row.ts';
 import { breachesOver, breachesWithoutLedger, type Stretch } from '../../lib/queries/unaccounted.ts';
 import { createBacklog } from './backlog.ts';
 import type { Counters } from './metrics.ts';
+import type { Recent } from './recent.ts';
 import type { Writer } from './write.ts';
 
 /** How often what waits is looked at, in ms. */
-const everyMs = 100;
+const everyMs = 200;
 /** A breach is worked out when it has arrived and once more so much later, in ms: evidence may come a little behind it. */
 const settleMs = 4_000;
 /** One that had no healthy ticks to be compared with is looked at again so much later: its history may follow it. */
@@ -43,6 +44,7 @@ export function startAccountant(
   store: Store,
   counters: Counters,
   writer: Pick<Writer, 'prepared' | 'backlog'>,
+  recent: Pick<Recent, 'around'>,
 ): Accountant {
   const written = new Map<string, string>();
   const backlog = createBacklog();
@@ -100,7 +102,7 @@ export function startAccountant(
     if (taken.length === 0) return;
     const rows = taken.map(({ row }) => row);
     try {
-      const breaches = await workOut(store, rows);
+      const breaches = await workOut(store, rows, undefined, recent.around);
       await write(rows, breaches);
       const first = taken.flatMap(({ row, again }, i) => (again ? [] : [{ row, breach: breaches[i] }]));
       backlog.later(

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OvertickError } from '../../lib/errors.ts';
 import { type Arena, newArena } from '../../lib/wire/arena.ts';
-import { createFrameReader } from '../../lib/wire/decode.ts';
+import { createFrameReader, type Frame } from '../../lib/wire/decode.ts';
 import type { KnownIds } from './known-ids.ts';
 import type { Kept, Spool } from './spool.ts';
 
@@ -14,7 +14,7 @@ const gatherBehind = { ms: 1_000, bytes: 48 * 1024 * 1024 };
 /** Segments that wait, from which on the store counts as behind. */
 const behind = 3;
 /** Frames that come within so many ms share a sync of the disk. */
-const syncMs = 5;
+const syncMs = 15;
 const arenaBytes = 4 * 1024 * 1024;
 
 export type Intake = {
@@ -32,8 +32,8 @@ export type Intake = {
 
 type Waiting = Kept & { resolve(): void; reject(error: unknown): void };
 
-/** Takes the frames of many agents into memory, has them synced together, and keeps the same id once. */
-export function createIntake(spool: Spool, known: KnownIds): Intake {
+/** Takes the frames of many agents into memory, has them synced together, and keeps the same id once; tells of each. */
+export function createIntake(spool: Spool, known: KnownIds, onKept: (frame: Frame) => void): Intake {
   const { read } = createFrameReader();
   const underWay = new Map<string, Promise<void>>();
   let arena: Arena = newArena(arenaBytes);
@@ -110,6 +110,7 @@ export function createIntake(spool: Spool, known: KnownIds): Intake {
         try {
           await done;
           known.add(kept.frame);
+          onKept(kept.frame);
         } finally {
           // Not kept, it may be sent again.
           underWay.delete(batchId);

@@ -11,6 +11,7 @@ import { createBatchHandler, createReceiver } from './batch.ts';
 import { createIntake } from './intake.ts';
 import { openKnownIds } from './known-ids.ts';
 import { createCounters } from './metrics.ts';
+import { createRecent } from './recent.ts';
 import { createCollectorServer } from './server.ts';
 import { openSpool } from './spool.ts';
 import { serveStream, streamProtocol } from './stream.ts';
@@ -48,14 +49,15 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
   for (const segment of spool.segments()) for (const frame of await spool.read(segment)) knownIds.add(frame);
   const store = openStore(config);
   const budgetUsOf = (service: string) => Math.round((config.budgetsMs[service] ?? 0) * 1000);
+  const recent = createRecent(budgetUsOf);
   const prepare = () => migrate(config);
   const { insert } = store;
   const writer = startWriter({
     ...{ spool, insert, knownIds, prepare, budgetUsOf, counters },
     onStored: (breached, latePauses) => accountant.stored(breached, latePauses),
   });
-  const accountant = startAccountant(store, counters, writer);
-  const intake = createIntake(spool, knownIds);
+  const accountant = startAccountant(store, counters, writer, recent);
+  const intake = createIntake(spool, knownIds, recent.add);
 
   let hasRoom = true;
   const readRoom = async () => {

@@ -52,13 +52,14 @@ export async function breachedTicks(
   );
 }
 
-/** These ticks with their ledgers worked out now, in their order. */
+/** These ticks with their ledgers worked out now, in their order; see evidenceOf for `readAround`. */
 export async function workOut(
   store: Store,
   rows: readonly TickRow[],
   signal?: AbortSignal,
+  readAround?: Parameters<typeof evidenceOf>[3],
 ): Promise<Breach[]> {
-  const evidence = await evidenceOf(store, rows, signal);
+  const evidence = await evidenceOf(store, rows, signal, readAround);
   return rows.map((row, i) => breachOf(row, evidence[i] as Evidence));
 }
 

@@ -33,15 +33,16 @@ const healthyBack = 480;
 /** Breaches that have about the same healthy ticks before them share a typical tick: it is made anew every so many. */
 const healthyStep = 96;
 
-/** The evidence around each of these ticks, in their order. */
+/** The evidence around each of these ticks, in their order. `readAround`: where most of it is read, if not in the store. */
 export async function evidenceOf(
   store: Store,
   rows: readonly TickRow[],
   signal?: AbortSignal,
+  readAround: typeof around = around,
 ): Promise<Evidence[]> {
   const found: Evidence[] = [];
   for (const blocks of inPortions(blocksOf(rows), ticksAtOnce)) {
-    const read = await around(store, blocks, signal);
+    const read = await readAround(store, blocks, signal);
     const healthy = read.map(({ ticks }) => ticks.filter(isHealthy));
     const poor = blocks.filter(
       (block, i) => healthyBefore(healthy[i] ?? [], firstStart(rows, block)) < leastTicks,

@@ -31,6 +31,8 @@ export type TickContext = {
   current: Ticker | null;
   /** Ticks begun and never ended. */
   abandoned: number;
+  /** Called when a tick over its budget has ended. */
+  onBreach: () => void;
   /** When the last tick ended, in ns, and the heap in use then. */
   lastEnd: Float64Array;
 };
@@ -152,6 +154,7 @@ export class Ticker implements OpenTick {
       ring.phaseNs[first + i] = this.#phaseNs[i] as number;
     }
     ring.commit();
+    if (this.budgetUs > 0 && durationNs > this.budgetUs * 1000) context.onBreach();
   }
 
   /** This tick sleeps as well (it awaits something), so what it did not wait for says nothing about its CPU time. */

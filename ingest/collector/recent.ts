@@ -1,0 +1,143 @@
+import type { LedgerPause } from '../../lib/analysis/pause-bill.ts';
+import type { Store } from '../../lib/clickhouse/client.ts';
+import { type Around, type AroundSample, type AroundTick, around } from '../../lib/queries/around.ts';
+import type { Block } from '../../lib/queries/blocks.ts';
+import type { Event } from '../../lib/signals/event.ts';
+import type { Pause } from '../../lib/signals/pause.ts';
+import type { Sample } from '../../lib/signals/sample.ts';
+import { defaultLoop, type Tick } from '../../lib/signals/tick.ts';
+import { type Frame, rowsOf } from '../../lib/wire/decode.ts';
+import { incarnationOf } from './tables.ts';
+
+/** Frames that are kept for the ledgers of what happens now, in bytes: half a minute of 2,000 agents at 20 Hz. */
+const maxBytes = 96 * 1024 * 1024;
+
+export type Recent = {
+  add(frame: Frame): void;
+  /** As `around` of lib/queries: from memory where that holds all there is, else from the store. */
+  around(store: Store, blocks: readonly Block[], signal?: AbortSignal): Promise<Around[]>;
+};
+
+/**
+ * The last frames, by instance. A new breach is explained by what its server sent in the seconds before: asking the store
+ * for that cost it more than all inserts.
+ */
+export function createRecent(budgetUsOf: (service: string) => number): Recent {
+  const byInstance = new Map<string, Frame[]>();
+  /** Oldest first. */
+  let order: Frame[] = [];
+  let gone = 0;
+  let bytes = 0;
+
+  const forgetOldest = () => {
+    const frame = order[gone++] as Frame;
+    const { instance } = frame.dictionary.resource;
+    const frames = byInstance.get(instance);
+    frames?.shift();
+    if (frames?.length === 0) byInstance.delete(instance);
+    bytes -= frame.bytes;
+    if (gone < 10_000 && gone < order.length) return;
+    order = order.slice(gone);
+    gone = 0;
+  };
+
+  const fromMemory = (block: Block): Around | null => {
+    const frames = sentSince(byInstance.get(block.instance) ?? [], block);
+    if (frames === null) return null;
+    const within = (us: number) => us >= block.fromUs && us < block.toUs;
+    const rows = <Row>(section: 'ticks' | 'pauses' | 'events' | 'samples') =>
+      frames.flatMap(frame => rowsOf(frame, section)) as Row[];
+    const usualBudgetUs = budgetUsOf(frames[0]?.dictionary.resource.service ?? '');
+    return {
+      ticks: rows<Tick>('ticks')
+        .filter(tick => (tick.loop ?? defaultLoop) === block.loop && within(tick.startUs))
+        .map(tick => asTick(tick, usualBudgetUs))
+        .sort((a, b) => a.start_us - b.start_us),
+      pauses: rows<Pause>('pauses')
+        .filter(pause => pause.scope !== 'concurrent' && within(pause.startUs))
+        .map(asPause)
+        .sort((a, b) => a.startUs - b.startUs),
+      events: rows<Event>('events')
+        .filter(({ atUs }) => within(atUs))
+        .map(({ atUs, name, count = 1 }) => ({ at_us: atUs, name, count }))
+        .sort((a, b) => a.at_us - b.at_us),
+      samples: rows<Sample>('samples')
+        .filter(({ atUs }) => within(atUs))
+        .map(asSample)
+        .filter(({ gc_us, run_queue_us }) => gc_us !== null || run_queue_us !== null)
+        .sort((a, b) => a.at_us - b.at_us),
+    };
+  };
+
+  return {
+    add(frame) {
+      const { instance } = frame.dictionary.resource;
+      const frames = byInstance.get(instance);
+      if (frames) frames.push(frame);
+      else byInstance.set(instance, [frame]);
+      order.push(frame);
+      bytes += frame.bytes;
+      while (bytes > maxBytes) forgetOldest();
+    },
+    async around(store, blocks, signal) {
+      const found = blocks.map(fromMemory);
+      const missing = blocks.filter((_, i) => found[i] === null);
+      const read =
+        missing.length === 0
+          ? []
+          : await around(
+              store,
+              missing.map((block, place) => ({ ...block, place })),
+              signal,
+            );
+      return found.map((here, i) => here ?? (read[missing.indexOf(blocks[i] as Block)] as Around));
+    },
+  };
+}
+
+/**
+ * Frames of the block's process life that were sent since it begins: nothing that came before is of that time. Null where
+ * one of them may be missing.
+ */
+function sentSince(all: readonly Frame[], { fromUs, incarnation, build }: Block): Frame[] | null {
+  const frames: Frame[] = [];
+  let before: Frame | null = null;
+  for (let i = all.length - 1; i >= 0 && before === null; i--) {
+    const frame = all[i] as Frame;
+    if (incarnationOf(frame) !== incarnation || (frame.dictionary.resource.build ?? '') !== build) continue;
+    frames.push(frame);
+    if (frame.sentAtUs < fromUs) before = frame;
+  }
+  frames.reverse();
+  const numbers = frames.map(({ sequence }) => sequence);
+  // Ids that are no numbers do not tell whether one is missing; such senders send in order.
+  const isWhole = numbers.every(
+    (number, i) => i === 0 || Number.isNaN(number) || number === (numbers[i - 1] as number) + 1,
+  );
+  return isWhole && (before !== null || numbers[0] === 0) ? frames : null;
+}
+
+const asTick = (tick: Tick, usualBudgetUs: number): AroundTick => ({
+  tick: tick.tick ?? 0,
+  start_us: tick.startUs,
+  duration_us: tick.durationUs,
+  budget_us: tick.budgetUs ?? usualBudgetUs,
+  cpu_us: tick.cpuUs ?? null,
+  players: tick.players ?? null,
+  alloc_bytes: tick.allocBytes ?? null,
+  phases: tick.phases ?? {},
+});
+
+const asPause = ({ startUs, durationUs, kind, scope, cause }: Pause): LedgerPause => ({
+  startUs,
+  durationUs,
+  kind: kind ?? 'gc',
+  scope: (scope ?? 'stw') as LedgerPause['scope'],
+  cause: cause ?? '',
+});
+
+const asSample = ({ atUs, gcCpuUsTotal, runQueueWaitUsTotal }: Sample): AroundSample => ({
+  at_us: atUs,
+  gc_us: gcCpuUsTotal ?? null,
+  run_queue_us: runQueueWaitUsTotal ?? null,
+});
