@@ -31,8 +31,10 @@ const behind = 4;
 const longestWaitMs = 10_000;
 
 export type Accountant = {
-  /** Breached ticks that are in the store now, and pauses that came some time after what they explain. */
-  stored(breached: readonly TickRow[], latePauses: readonly Stretch[]): void;
+  /** Breached ticks that were kept. */
+  breached(rows: readonly TickRow[]): void;
+  /** Pauses that are in the store now and came some time after what they explain. */
+  late(pauses: readonly Stretch[]): void;
   close(): Promise<void>;
 };
 
@@ -151,9 +153,11 @@ export function startAccountant(
     }
   })();
   return {
-    stored(breached, latePauses) {
-      if (backlog.size() < mostWaiting) backlog.add(breached.map(row => ({ row, again: false })));
-      if (latePauses.length > 0) late = [...late, ...latePauses].slice(-mostLateWaiting);
+    breached(rows) {
+      if (backlog.size() < mostWaiting) backlog.add(rows.map(row => ({ row, again: false })));
+    },
+    late(pauses) {
+      if (pauses.length > 0) late = [...late, ...pauses].slice(-mostLateWaiting);
     },
     async close() {
       closing = true;

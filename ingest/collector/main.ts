@@ -6,6 +6,7 @@ import { migrate } from '../../lib/clickhouse/migrate.ts';
 import { type Config, isLoopback } from '../../lib/config.ts';
 import { OvertickError } from '../../lib/errors.ts';
 import { collectorListener, type Listener, listenError } from '../../lib/listeners.ts';
+import { breachId } from '../../lib/queries/breach.ts';
 import { startAccountant } from './account.ts';
 import { createBatchHandler, createReceiver } from './batch.ts';
 import { createIntake } from './intake.ts';
@@ -15,6 +16,7 @@ import { createRecent } from './recent.ts';
 import { createCollectorServer } from './server.ts';
 import { openSpool } from './spool.ts';
 import { serveStream, streamProtocol } from './stream.ts';
+import { breachedTicks } from './tables.ts';
 import { startWriter } from './write.ts';
 
 /**
@@ -50,14 +52,26 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
   const store = openStore(config);
   const budgetUsOf = (service: string) => Math.round((config.budgetsMs[service] ?? 0) * 1000);
   const recent = createRecent(budgetUsOf);
+  /** Breaches that the accountant was told of before they were in the store. */
+  const early = new Set<string>();
   const prepare = () => migrate(config);
   const { insert } = store;
   const writer = startWriter({
     ...{ spool, insert, knownIds, prepare, budgetUsOf, counters },
-    onStored: (breached, latePauses) => accountant.stored(breached, latePauses),
+    onStored(breached, latePauses) {
+      accountant.breached(breached.filter(row => !early.delete(breachId(row))));
+      accountant.late(latePauses);
+    },
   });
   const accountant = startAccountant(store, counters, writer, recent);
-  const intake = createIntake(spool, knownIds, recent.add);
+  const intake = createIntake(spool, knownIds, frame => {
+    recent.add(frame);
+    const breached = breachedTicks(frame, budgetUsOf);
+    // What can be explained from memory need not wait until it is in the store.
+    if (breached.length === 0 || !recent.holds(breached)) return;
+    accountant.breached(breached);
+    for (const row of breached) early.add(breachId(row));
+  });
 
   let hasRoom = true;
   const readRoom = async () => {

@@ -1,7 +1,8 @@
 import type { LedgerPause } from '../../lib/analysis/pause-bill.ts';
 import type { Store } from '../../lib/clickhouse/client.ts';
 import { type Around, type AroundSample, type AroundTick, around } from '../../lib/queries/around.ts';
-import type { Block } from '../../lib/queries/blocks.ts';
+import { type Block, blocksOf } from '../../lib/queries/blocks.ts';
+import type { TickRow } from '../../lib/queries/tick-row.ts';
 import type { Event } from '../../lib/signals/event.ts';
 import type { Pause } from '../../lib/signals/pause.ts';
 import type { Sample } from '../../lib/signals/sample.ts';
@@ -14,6 +15,8 @@ const maxBytes = 96 * 1024 * 1024;
 
 export type Recent = {
   add(frame: Frame): void;
+  /** Whether all that explains these ticks is in memory. */
+  holds(rows: readonly TickRow[]): boolean;
   /** As `around` of lib/queries: from memory where that holds all there is, else from the store. */
   around(store: Store, blocks: readonly Block[], signal?: AbortSignal): Promise<Around[]>;
 };
@@ -79,6 +82,8 @@ export function createRecent(budgetUsOf: (service: string) => number): Recent {
       bytes += frame.bytes;
       while (bytes > maxBytes) forgetOldest();
     },
+    holds: rows =>
+      blocksOf(rows).every(block => sentSince(byInstance.get(block.instance) ?? [], block) !== null),
     async around(store, blocks, signal) {
       const found = blocks.map(fromMemory);
       const missing = blocks.filter((_, i) => found[i] === null);

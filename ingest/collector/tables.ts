@@ -1,5 +1,5 @@
-import type { Scratch } from '../../lib/clickhouse/scratch.ts';
-import { rowAt, type Table, type TableColumn } from '../../lib/clickhouse/table.ts';
+import { createScratch, type Scratch } from '../../lib/clickhouse/scratch.ts';
+import { rowAt, rowsAt, type Table, type TableColumn } from '../../lib/clickhouse/table.ts';
 import type { TickRow } from '../../lib/queries/tick-row.ts';
 import type { Stretch } from '../../lib/queries/unaccounted.ts';
 import { type Section, sectionNames } from '../../lib/signals/batch.ts';
@@ -262,6 +262,24 @@ export function pausesTable(frames: readonly Frame[], scratch: Scratch): Table {
   ];
   gather.run();
   return { name: 'pauses', rows: gather.rows, columns };
+}
+
+/** Ticks of a frame over their budget, as the queries read them. */
+export function breachedTicks(frame: Frame, budgetUsOf: (service: string) => number): TickRow[] {
+  const durations = placeOf(frame, 'ticks', 'durationUs');
+  if (durations === null) return [];
+  const { arena, dictionary, sections } = frame;
+  const budgets = placeOf(frame, 'ticks', 'budgetUs');
+  const usual = budgetUsOf(dictionary.resource.service);
+  for (let i = 0; i < sections.ticks.rows; i++) {
+    const given = budgets === null ? missingU32 : (arena.u32[(budgets.at >> 2) + i] as number);
+    const budget = given === missingU32 ? usual : given;
+    if (budget === 0 || (arena.u32[(durations.at >> 2) + i] as number) <= budget) continue;
+    // Few frames get here.
+    const table = ticksTable([frame], budgetUsOf, createScratch());
+    return tickRows(rowsAt(table, breachedPlaces(table)));
+  }
+  return [];
 }
 
 const columnOf = (table: Table, name: string) => table.columns.find(column => column.name === name);

@@ -1,20 +1,15 @@
 import type { LiveRequest } from '../api/requests.ts';
 import type { Breach } from '../api/schemas.ts';
 import type { Store } from '../clickhouse/client.ts';
-import { breachId } from '../queries/breach.ts';
-import { breachedTicks, workOut } from '../queries/breaches.ts';
 import { fleet } from '../queries/fleet.ts';
 import { instanceDetail } from '../queries/instance.ts';
-import { storedBreaches } from '../queries/stored-breaches.ts';
-import type { TickRow } from '../queries/tick-row.ts';
+import { latestLedgers } from '../queries/stored-breaches.ts';
 import { parseMoment } from '../queries/time-range.ts';
 import type { Producer } from './hub.ts';
 
 /** How often each topic is asked for, in ms. Breaches come sooner: they are what somebody is waiting for. */
 const everyMs = { fleet: 1000, instance: 1000, breaches: 300 } as const;
 
-/** Breaches this young are looked at again, since a late batch may bring the pauses that explain them; in µs. */
-const settleUs = 5e6;
 /** Breaches that arrive later than this after they happened are left to the page's own list; in µs. */
 const lateUs = 60e6;
 
@@ -22,23 +17,6 @@ const lateUs = 60e6;
 const maxShown = 100;
 
 const nowUs = () => Date.now() * 1000;
-
-/** A ledger is about to be stored by the collector; it is worked out here only when that takes longer, in µs. */
-const patienceUs = 2e6;
-
-/** Ledgers of these ticks as far as they are there, or should be. */
-async function ledgersOf(
-  store: Store,
-  rows: readonly TickRow[],
-  now: number,
-  signal?: AbortSignal,
-): Promise<Breach[]> {
-  const stored = await storedBreaches(store, rows, signal);
-  const late = rows.filter(
-    row => !stored.has(breachId(row)) && row.start_us + row.duration_us < now - patienceUs,
-  );
-  return [...stored.values(), ...(await workOut(store, late, signal))];
-}
 
 /** Breaches that are new, or whose ledger has changed since they were sent. */
 function newBreaches(
@@ -53,16 +31,15 @@ function newBreaches(
     async produce(signal) {
       const now = nowUs();
       const range = { fromUs: now - lateUs, toUs: now + lateUs };
-      const latest = await breachedTicks(store, { ...filter, range, limit: maxShown }, signal);
-      const open = latest.filter(row => !sent.has(breachId(row)) || row.start_us > now - settleUs);
+      const latest = await latestLedgers(store, { ...filter, range, limit: maxShown }, signal);
       const changed: Breach[] = [];
-      for (const breach of await ledgersOf(store, open, now, signal)) {
+      for (const breach of latest) {
         const text = JSON.stringify(breach);
         if (sent.get(breach.id)?.text === text) continue;
         sent.set(breach.id, { text, breach });
         changed.push(breach);
       }
-      const current = new Set(latest.map(breachId));
+      const current = new Set(latest.map(({ id }) => id));
       for (const id of sent.keys()) if (!current.has(id)) sent.delete(id);
       return changed.length > 0 ? frame(changed) : null;
     },

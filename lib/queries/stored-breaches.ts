@@ -1,6 +1,8 @@
 import type { Breach } from '../api/schemas.ts';
 import type { Store } from '../clickhouse/client.ts';
+import { type Filter, filterCondition } from './filter.ts';
 import type { TickRow } from './tick-row.ts';
+import type { TimeRange } from './time-range.ts';
 
 /** The stored ledgers of these ticks, by breachId; ticks whose ledger is not stored yet are missing. */
 export async function storedBreaches(
@@ -29,6 +31,24 @@ export async function storedBreaches(
       return [breach.id, breach];
     }),
   );
+}
+
+/** The newest stored ledgers, newest first. */
+export async function latestLedgers(
+  store: Store,
+  { range, limit, ...filter }: Filter & { range: TimeRange; limit: number },
+  signal?: AbortSignal,
+): Promise<Breach[]> {
+  const { condition, parameters } = filterCondition(filter);
+  const found = await store.rows<{ body: string }>(
+    `SELECT argMax(body, version) AS body FROM breaches
+     WHERE start >= fromUnixTimestamp64Micro({from:Int64}) AND start < fromUnixTimestamp64Micro({to:Int64}) ${condition}
+     GROUP BY start, instance, loop, tick
+     ORDER BY start DESC, instance DESC, loop DESC LIMIT {limit:UInt32}`,
+    { ...parameters, from: range.fromUs, to: range.toUs, limit },
+    signal,
+  );
+  return found.map(({ body }) => JSON.parse(body) as Breach);
 }
 
 const seconds = (us: number) => (us / 1e6).toFixed(6);

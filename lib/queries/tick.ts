@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { billPauses, type LedgerPause } from '../analysis/pause-bill.ts';
 import type { TickAnswer } from '../api/schemas.ts';
 import type { Store } from '../clickhouse/client.ts';
@@ -12,6 +13,10 @@ const neighboursEachSide = 40;
 const neighbourReachUs = 60e6;
 /** Pauses are listed from this long before the tick, in µs. */
 const pausesBeforeUs = 2e6;
+
+/** How long a tick of the last seconds is waited for, in ms. */
+const patienceMs = 2_000;
+const isJustNow = (atUs = 0) => Math.abs(Date.now() * 1000 - atUs) < 10e6;
 
 const ms = (us: number) => us / 1000;
 
@@ -80,7 +85,15 @@ export async function tickDetail(
   const find = (table: string) =>
     store.rows<TickRow>(findSql(table, atUs !== undefined, loop !== undefined), parameters, signal);
   // A breach outlives the raw ticks.
-  const row = (await find('ticks'))[0] ?? (await find('breached_ticks'))[0];
+  const look = async () => (await find('ticks'))[0] ?? (await find('breached_ticks'))[0];
+  let row = await look();
+  // The live feed may tell of a breach a moment before it is in the store.
+  for (
+    const until = Date.now() + patienceMs;
+    !row && isJustNow(atUs) && Date.now() < until;
+    row = await look()
+  )
+    await sleep(patienceMs / 10);
   if (!row) return null;
 
   const around = { instance, loop: row.loop, at: row.start_us };
