@@ -10,7 +10,9 @@ import { encodeFrame } from '../../dist/lib/wire/encode.js';
 import { at, contentType } from '../../dist/lib/wire/layout.js';
 import { makeColumns, tickUs } from './ticks.js';
 
-const { url, agents, ticks, seconds, prefix, stream } = JSON.parse(process.argv[2]);
+const { url, agents, ticks, seconds, prefix, stream, perSecond } = JSON.parse(process.argv[2]);
+/** Each agent's time from one batch to the next, in ms; 0: as soon as the last was taken. */
+const everyMs = perSecond ? (1000 * agents * ticks) / perSecond : 0;
 const { hostname, port } = new URL(url);
 const beginUs = (Date.now() - 6 * 3600e3) * 1000;
 const pooled = 100_000;
@@ -85,7 +87,8 @@ function sendAll(next, how) {
       if (isOver()) {
         socket.end();
         resolve();
-      } else if (status < 300) socket.write(next());
+      } else if (status < 300 && everyMs === 0) socket.write(next());
+      else if (status < 300) setTimeout(() => socket.write(next()), everyMs);
       else setTimeout(() => socket.write(next()), 200);
     });
   });
