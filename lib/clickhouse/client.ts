@@ -1,6 +1,7 @@
 import { Agent, type AgentOptions } from 'node:http';
 import { Readable } from 'node:stream';
-import { type ClickHouseClient, ClickHouseError, createClient } from '@clickhouse/client';
+import { text } from 'node:stream/consumers';
+import { type ClickHouseClient, ClickHouseError, createClient, type ExecResult } from '@clickhouse/client';
 import type { Config } from '../config.ts';
 import { OvertickError } from '../errors.ts';
 import { storeSocketPath } from './socket.ts';
@@ -62,14 +63,13 @@ export function openStore(
   return {
     async rows<Row>(sql: string, parameters: Parameters = {}, signal?: AbortSignal): Promise<Row[]> {
       try {
-        const result = await client.query({
-          query: sql,
+        const result = await client.exec({
+          query: `${sql}\nFORMAT JSONColumns`,
           query_params: parameters,
-          format: 'JSONEachRow',
           clickhouse_settings: readLimits,
           ...(signal ? { abort_signal: signal } : {}),
         });
-        return await result.json<Row>();
+        return rowsOf<Row>(await answerOf(result));
       } catch (error) {
         throw readError(error);
       }
@@ -90,13 +90,7 @@ export function openStore(
           date_time_input_format: 'basic',
         },
       });
-      // The answer must be read to its end, or the connection is not reused.
-      let answer = '';
-      for await (const chunk of result.stream) answer += chunk;
-      // A server that fails after it has begun to answer says 200 and tells of it here.
-      const code = result.response_headers['x-clickhouse-exception-code'];
-      if (code !== undefined)
-        throw new ClickHouseError({ code: String(code), message: answer.slice(0, 1000), type: undefined });
+      await answerOf(result);
     },
     async ping() {
       const answer = await client.ping();
@@ -106,6 +100,32 @@ export function openStore(
       await client.close();
     },
   };
+}
+
+/**
+ * What the store answered, to its end: or the connection is not reused. Throws ClickHouseError for a server that fails
+ * after it has begun to answer: it says 200 and tells of it in a header.
+ */
+async function answerOf({ stream, response_headers }: ExecResult<Readable>): Promise<string> {
+  const answer = await text(stream);
+  const code = response_headers['x-clickhouse-exception-code'];
+  if (code !== undefined)
+    throw new ClickHouseError({ code: String(code), message: answer.slice(0, 1000), type: undefined });
+  return answer;
+}
+
+/** Columns as rows: names once and not per row, which is half of what JSON by rows costs on both sides. */
+function rowsOf<Row>(answer: string): Row[] {
+  const columns = JSON.parse(answer) as Record<string, unknown[]>;
+  const names = Object.keys(columns);
+  const length = columns[names[0] ?? '']?.length ?? 0;
+  const rows: Row[] = [];
+  for (let i = 0; i < length; i++) {
+    const row: Record<string, unknown> = {};
+    for (const name of names) row[name] = (columns[name] as unknown[])[i];
+    rows.push(row as Row);
+  }
+  return rows;
 }
 
 const unknownTable = '60';
