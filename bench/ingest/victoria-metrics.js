@@ -68,13 +68,7 @@ export async function victoriaMetrics(cpuSeconds) {
       await sleep(100);
     }
     return {
-      'VictoriaMetrics, Influx lines, 200 agents': await measure(
-        child.pid,
-        port,
-        folder,
-        seconds,
-        cpuSeconds,
-      ),
+      'VictoriaMetrics, Influx lines, 200 agents': await measure(child.pid, port, folder, cpuSeconds),
     };
   } finally {
     const ended = new Promise(resolve => child.once('exit', resolve));

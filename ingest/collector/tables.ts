@@ -1,10 +1,10 @@
-import { createScratch, type Scratch } from '../../lib/clickhouse/scratch.ts';
-import { rowAt, rowsAt, type Table, type TableColumn } from '../../lib/clickhouse/table.ts';
+import type { Scratch } from '../../lib/clickhouse/scratch.ts';
+import { rowAt, type Table, type TableColumn } from '../../lib/clickhouse/table.ts';
 import type { TickRow } from '../../lib/queries/tick-row.ts';
 import type { Stretch } from '../../lib/queries/unaccounted.ts';
 import { type Section, sectionNames } from '../../lib/signals/batch.ts';
-import { defaultLoop } from '../../lib/signals/tick.ts';
-import type { Frame, Place } from '../../lib/wire/decode.ts';
+import { defaultLoop, type Tick } from '../../lib/signals/tick.ts';
+import { type Frame, type Place, rowOf } from '../../lib/wire/decode.ts';
 import { columnsOf, missingU32 } from '../../lib/wire/layout.ts';
 
 /** Where a column stands in its frame; null when the frame does not have it. */
@@ -271,15 +271,34 @@ export function breachedTicks(frame: Frame, budgetUsOf: (service: string) => num
   const { arena, dictionary, sections } = frame;
   const budgets = placeOf(frame, 'ticks', 'budgetUs');
   const usual = budgetUsOf(dictionary.resource.service);
+  const found: TickRow[] = [];
   for (let i = 0; i < sections.ticks.rows; i++) {
     const given = budgets === null ? missingU32 : (arena.u32[(budgets.at >> 2) + i] as number);
     const budget = given === missingU32 ? usual : given;
-    if (budget === 0 || (arena.u32[(durations.at >> 2) + i] as number) <= budget) continue;
-    // Few frames get here.
-    const table = ticksTable([frame], budgetUsOf, createScratch());
-    return tickRows(rowsAt(table, breachedPlaces(table)));
+    if (budget > 0 && (arena.u32[(durations.at >> 2) + i] as number) > budget)
+      found.push(tickRowOf(frame, i, budget));
   }
-  return [];
+  return found;
+}
+
+function tickRowOf(frame: Frame, row: number, budgetUs: number): TickRow {
+  const { service, instance, region = '', build = '', runtime = '' } = frame.dictionary.resource;
+  const tick = rowOf(frame, 'ticks', row) as Tick;
+  return {
+    ...{ service, instance, incarnation: incarnationOf(frame), region, build, runtime },
+    loop: tick.loop ?? defaultLoop,
+    tick: tick.tick ?? 0,
+    start_us: tick.startUs,
+    duration_us: tick.durationUs,
+    budget_us: budgetUs,
+    lateness_us: tick.scheduledUs === undefined ? null : tick.startUs - tick.scheduledUs,
+    cpu_us: tick.cpuUs ?? null,
+    alloc_bytes: tick.allocBytes ?? null,
+    players: tick.players ?? null,
+    packets_sent: tick.packetsSent ?? null,
+    packets_dropped: tick.packetsDropped ?? null,
+    phases: tick.phases ?? {},
+  };
 }
 
 const columnOf = (table: Table, name: string) => table.columns.find(column => column.name === name);

@@ -201,22 +201,36 @@ function placeOf(
 
 /** The rows of a section as objects, fields that were not measured left out; for sections that are rare. */
 export function rowsOf(frame: Frame, section: Section): Record<string, unknown>[] {
-  const { rows, columns } = frame.sections[section];
-  const found: Record<string, unknown>[] = Array.from({ length: rows }, () => ({}));
-  columns.forEach((place, c) => {
-    if (place !== null) fill(frame, found, columnsOf[section][c] as Column, place);
+  return slice(frame, section, 0, frame.sections[section].rows);
+}
+
+/** One of these rows. */
+export function rowOf(frame: Frame, section: Section, row: number): Record<string, unknown> {
+  return slice(frame, section, row, row + 1)[0] as Record<string, unknown>;
+}
+
+function slice(frame: Frame, section: Section, from: number, to: number): Record<string, unknown>[] {
+  const rows: Record<string, unknown>[] = Array.from({ length: to - from }, () => ({}));
+  frame.sections[section].columns.forEach((place, c) => {
+    if (place !== null) fill(frame, rows, from, columnsOf[section][c] as Column, place);
   });
-  return found;
+  return rows;
 }
 
 function fill(
   { arena: { bytes, f64, u32, u16 }, dictionary: { strings } }: Frame,
   rows: Record<string, unknown>[],
+  from: number,
   { name, kind }: Column,
   place: Place,
 ): void {
+  // Where lists are, those of the rows before come first.
   let read = 0;
-  rows.forEach((row, i) => {
+  if (kind === 'durations' || kind === 'attributes')
+    for (let i = place.at; i < place.at + from; i++) read += bytes[i] as number;
+  if (kind === 'integers') for (let i = 0; i < from; i++) read += u32[(place.at >> 2) + i] as number;
+  rows.forEach((row, k) => {
+    const i = from + k;
     switch (kind) {
       case 'f64': {
         const value = f64[(place.at >> 3) + i] as number;
