@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import { connect, type Socket } from 'node:net';
+import { createServer, request } from 'node:http';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -373,62 +372,53 @@ describe('the columnar batch', () => {
 });
 
 describe('a stream of frames', () => {
-  type Stream = { socket: Socket; lines: string[]; text(): string };
-  const openStream = (headers = '') =>
-    new Promise<Stream>((resolve, reject) => {
-      const { hostname, port } = new URL(place.collectorUrl);
-      const socket = connect(Number(port), hostname);
-      let text = '';
-      socket.write(
-        `GET /v1/stream HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: overtick-frames\r\n${headers}\r\n`,
-      );
-      socket.on('error', reject);
-      socket.on('data', chunk => {
-        text += chunk;
-        resolve({
-          socket,
-          text: () => text,
-          get lines() {
-            return text
-              .slice(text.indexOf('\r\n\r\n') + 4)
-              .split('\n')
-              .filter(line => line !== '');
-          },
+  /** An open request, and the lines that it was answered with so far. */
+  const openStream = () => {
+    const { hostname, port } = new URL(place.collectorUrl);
+    const stream = request({ hostname, port, method: 'POST', path: '/v1/stream' });
+    let text = '';
+    const ended = new Promise<void>(resolve => {
+      stream.once('error', () => resolve());
+      stream.once('response', response => {
+        response.on('data', chunk => {
+          text += chunk;
         });
+        response.once('close', resolve);
       });
     });
+    return { stream, ended, lines: () => text.split('\n').filter(line => line !== '') };
+  };
   const frameOf = (instance: string, batchId: string = randomUUID()) =>
     encodeFrame({ batchId, resource: resource(instance), ticks: ticks(2) }, nowUs());
 
   it('answers each in order, however they are cut, and stores them once', async () => {
-    const stream = await openStream();
-    const frames = Array.from({ length: 300 }, (_, i) => frameOf('streamed', `stream ${i % 200}`));
-    const bytes = Buffer.concat(frames);
-    for (let from = 0; from < bytes.length; from += 7777)
-      stream.socket.write(bytes.subarray(from, from + 7777));
-    await eventually('300 answers', async () => (stream.lines.length === 300 ? true : null));
-    expect(stream.lines.slice(0, 200)).toEqual(Array(200).fill('202'));
-    expect(new Set(stream.lines.slice(200))).toEqual(new Set(['202 {"rejected":[],"duplicate":true}']));
+    const { stream, lines } = openStream();
+    const bytes = Buffer.concat(
+      Array.from({ length: 300 }, (_, i) => frameOf('streamed', `stream ${i % 200}`)),
+    );
+    for (let from = 0; from < bytes.length; from += 7777) stream.write(bytes.subarray(from, from + 7777));
+    await eventually('300 answers', async () => (lines().length === 300 ? true : null));
+    expect(lines().slice(0, 200)).toEqual(Array(200).fill('202'));
+    expect(new Set(lines().slice(200))).toEqual(new Set(['202 {"rejected":[],"duplicate":true}']));
     await storedBecomes('streamed', 400);
-    stream.socket.end();
+    stream.end();
   });
 
   it('names bad rows, goes on after them, and ends at what is no frame', async () => {
-    const stream = await openStream();
+    const { stream, lines, ended } = openStream();
     const bad = {
       batchId: randomUUID(),
       resource: resource('streamed-half'),
       ticks: [{ startUs: 5, durationUs: 1 }],
     };
-    stream.socket.write(
-      Buffer.concat([encodeFrame(bad, 1), frameOf('streamed-half'), Buffer.from('GET / HTTP/1.1')]),
+    stream.write(
+      Buffer.concat([encodeFrame(bad, 1), frameOf('streamed-half'), Buffer.from('no frame at all')]),
     );
-    const ended = new Promise(resolve => stream.socket.once('end', resolve));
     await ended;
-    expect(stream.lines).toHaveLength(3);
-    expect(stream.lines[0]).toContain('"index":0,"reason":"startUs is');
-    expect(stream.lines[1]).toBe('202');
-    expect(stream.lines[2]).toMatch(/^400 .*does not begin with OTK1/);
+    expect(lines()).toHaveLength(3);
+    expect(lines()[0]).toContain('"index":0,"reason":"startUs is');
+    expect(lines()[1]).toBe('202');
+    expect(lines()[2]).toMatch(/^400 .*does not begin with OTK1/);
     await storedBecomes('streamed-half', 2);
   });
 });

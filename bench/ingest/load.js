@@ -39,11 +39,10 @@ function newAgent(index) {
   const usual = { tick: 0, startUs: 1, scheduledUs: 1, durationUs: 1, budgetUs: 1, cpuUs: 1, allocBytes: 1 };
   const row = { ...usual, players: 1, packetsSent: 1, packetsDropped: 1 };
   const frame = encodeFrame({ batchId: '', resource, ticks: Array(ticks).fill(row) }, beginUs);
-  const head = stream
-    ? ''
-    : `POST /v1/batch HTTP/1.1\r\nhost: ${hostname}\r\ncontent-type: ${contentType}\r\ncontent-length: ${frame.length}\r\n\r\n`;
-  const request = Buffer.concat([Buffer.from(head), frame]);
-  const body = request.subarray(head.length);
+  const head = `POST /v1/batch HTTP/1.1\r\nhost: ${hostname}\r\ncontent-type: ${contentType}\r\ncontent-length: ${frame.length}\r\n\r\n`;
+  const parts = stream ? [`${frame.length.toString(16)}\r\n`, '\r\n'] : [head, ''];
+  const request = Buffer.concat([Buffer.from(parts[0]), frame, Buffer.from(parts[1])]);
+  const body = request.subarray(parts[0].length, parts[0].length + frame.length);
   const columns = at.dictionary + ((body.readUInt32LE(at.dictionaryBytes) + 7) & ~7);
   let sequence = 0;
   return () => {
@@ -83,7 +82,7 @@ function sendAll(next, how) {
       const status = how.statusOf(answer);
       answer = '';
       if (status === 202) sent += ticks;
-      else if (status !== 101) refused++;
+      else if (status !== 100) refused++;
       if (isOver()) {
         socket.end();
         resolve();
@@ -100,9 +99,10 @@ const posts = {
   statusOf: answer => Number(answer.slice(9, 12)),
 };
 const streams = {
-  begin: `GET /v1/stream HTTP/1.1\r\nhost: ${hostname}\r\nconnection: upgrade\r\nupgrade: overtick-frames\r\n\r\n`,
-  isWhole: answer => answer.endsWith('\n'),
-  statusOf: answer => (answer.startsWith('HTTP') ? 101 : Number(answer.slice(0, 3))),
+  begin: `POST /v1/stream HTTP/1.1\r\nhost: ${hostname}\r\ncontent-type: ${contentType}\r\ntransfer-encoding: chunked\r\n\r\n`,
+  // A chunk is a line: its length, the line, an empty line.
+  isWhole: answer => answer.endsWith('\r\n'),
+  statusOf: answer => (answer.startsWith('HTTP') ? 100 : Number(answer.split('\r\n')[1]?.slice(0, 3))),
 };
 
 await Promise.all(

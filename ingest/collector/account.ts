@@ -31,8 +31,8 @@ const behind = 4;
 const longestWaitMs = 10_000;
 
 export type Accountant = {
-  /** Breached ticks that were kept. */
-  breached(rows: readonly TickRow[]): void;
+  /** Breached ticks that were kept. False when there is no room for them: a sweep will find them. */
+  breached(rows: readonly TickRow[]): boolean;
   /** Pauses that are in the store now and came some time after what they explain. */
   late(pauses: readonly Stretch[]): void;
   close(): Promise<void>;
@@ -154,7 +154,9 @@ export function startAccountant(
   })();
   return {
     breached(rows) {
-      if (backlog.size() < mostWaiting) backlog.add(rows.map(row => ({ row, again: false })));
+      if (backlog.size() >= mostWaiting) return false;
+      backlog.add(rows.map(row => ({ row, again: false })));
+      return true;
     },
     late(pauses) {
       if (pauses.length > 0) late = [...late, ...pauses].slice(-mostLateWaiting);

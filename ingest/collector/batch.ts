@@ -29,6 +29,9 @@ type Options = {
 /** A batch that is fit to be kept, and what had to be left out. */
 type Taken = { kept: Kept; rejected: readonly Rejection[]; unknownFields: readonly string[] };
 
+/** A hostile sender must not choose the size of an answer. */
+const maxRejectionsNamed = 1_000;
+
 /** A sender's clock may be ahead of ours by this much, in µs. */
 const aheadUs = 10 * 60 * 1e6;
 
@@ -60,7 +63,7 @@ function takeFrame(intake: Intake, body: readonly Buffer[], window: TimeWindow):
     throw error;
   }
   if (rejected === null) return { kept, rejected: [], unknownFields: [] };
-  const rest = encodeFrame(batchOf(kept.frame, rejected), kept.frame.sentAtUs);
+  const rest = encodeFrame(batchOf(kept.frame, rejected), kept.frame.sentAtUs, kept.frame.sequence);
   intake.forget(kept);
   return { kept: intake.take([rest]), rejected, unknownFields: [] };
 }
@@ -106,7 +109,7 @@ export function createReceiver({ config, intake, counters, isFull }: Options): R
       for (const { section } of rejected) counters.add('overtick_rows_rejected_total', 1, { section });
       return {
         accepted,
-        rejected: [...rejected],
+        rejected: rejected.slice(0, maxRejectionsNamed),
         ...(isNew ? {} : { duplicate: true as const }),
         ...(unknownFields.length > 0 ? { unknownFields: [...unknownFields] } : {}),
       };

@@ -7,6 +7,8 @@ import { type Column, columnsOf, missingU32 } from '../../lib/wire/layout.ts';
 import { rowFault, type TimeWindow, textFault } from './field-check.ts';
 import { faultOfRow } from './parse-batch.ts';
 
+/** Each could fall into a bucket of its own of what is added up. */
+const maxTicks = 100_000;
 /** Sections that have many rows are checked column by column; the others as rows. */
 const byColumn: readonly Section[] = ['ticks', 'pauses'];
 
@@ -16,6 +18,8 @@ const byColumn: readonly Section[] = ['ticks', 'pauses'];
  */
 export function checkFrame(frame: Frame, window: TimeWindow): Rejection[] | null {
   assertResource(frame, window);
+  if (frame.sections.ticks.rows > maxTicks)
+    throw new OvertickError('too-large', `A batch may hold at most ${maxTicks} ticks. Send smaller batches.`);
   const rejected: Rejection[] = [];
   let asItStands = true;
   for (const section of sectionNames) {

@@ -45,7 +45,7 @@ export function createIntake(spool: Spool, known: KnownIds, onKept: (frame: Fram
   const isDue = () => {
     const limit = spool.segments().length < behind ? gather : gatherBehind;
     const open = spool.open();
-    return open !== null && (Date.now() - open.sinceMs >= limit.ms || open.bytes >= limit.bytes);
+    return open !== null && (open.ageMs >= limit.ms || open.bytes >= limit.bytes);
   };
 
   const write = async () => {

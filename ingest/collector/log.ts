@@ -15,7 +15,12 @@ export type Log = {
 export async function createLog(folder: string, name: string): Promise<Log> {
   const path = join(folder, name);
   const file = await explained(folder, () => open(path, 'wx', 0o600));
-  await explained(folder, () => syncFolder(folder));
+  try {
+    await explained(folder, () => syncFolder(folder));
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
   let bytes = 0;
   return {
     bytes: () => bytes,

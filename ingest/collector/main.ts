@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
-import type { Duplex } from 'node:stream';
 import { openStore } from '../../lib/clickhouse/client.ts';
 import { migrate } from '../../lib/clickhouse/migrate.ts';
 import { type Config, isLoopback } from '../../lib/config.ts';
@@ -15,7 +15,7 @@ import { createCounters } from './metrics.ts';
 import { createRecent } from './recent.ts';
 import { createCollectorServer } from './server.ts';
 import { openSpool } from './spool.ts';
-import { serveStream, streamProtocol } from './stream.ts';
+import { serveStream } from './stream.ts';
 import { breachedTicks } from './tables.ts';
 import { startWriter } from './write.ts';
 
@@ -26,6 +26,8 @@ import { startWriter } from './write.ts';
 const maxSpoolBytes = 4 * 1024 * 1024 * 1024;
 const fullShare = 0.9;
 const leastFreeBytes = 512 * 1024 * 1024;
+/** Breaches that may be explained before they are in the store. */
+const maxEarly = 50_000;
 /** How often the disk is asked for its room, in ms. */
 const roomMs = 1_000;
 
@@ -68,9 +70,8 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
     recent.add(frame);
     const breached = breachedTicks(frame, budgetUsOf);
     // What can be explained from memory need not wait until it is in the store.
-    if (breached.length === 0 || !recent.holds(breached)) return;
-    accountant.breached(breached);
-    for (const row of breached) early.add(breachId(row));
+    if (breached.length === 0 || early.size > maxEarly || !recent.holds(breached)) return;
+    if (accountant.breached(breached)) for (const row of breached) early.add(breachId(row));
   });
 
   let hasRoom = true;
@@ -84,7 +85,7 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
   counters.gauge('overtick_spool_bytes', spool.bytes);
   counters.gauge('overtick_spool_segments', () => spool.segments().length);
   counters.gauge('process_resident_memory_bytes', () => process.memoryUsage.rss());
-  const streams = new Set<Duplex>();
+  const streams = new Set<IncomingMessage>();
   const receiver = createReceiver({ config, intake, counters, isFull });
   const server = createCollectorServer(
     {
@@ -92,6 +93,15 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
         method: 'POST',
         needsToken: true,
         handle: createBatchHandler(receiver),
+      },
+      '/v1/stream': {
+        method: 'POST',
+        needsToken: true,
+        stream(request, response) {
+          streams.add(request);
+          request.once('close', () => streams.delete(request));
+          serveStream(request, response, receiver);
+        },
       },
       '/healthz': {
         method: 'GET',
@@ -123,15 +133,6 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
         handle: async () => ({ status: 200, body: counters.text() }),
       },
     },
-    {
-      path: '/v1/stream',
-      protocol: streamProtocol,
-      serve(request, socket, head) {
-        streams.add(socket);
-        socket.once('close', () => streams.delete(socket));
-        serveStream(request, socket, head, receiver);
-      },
-    },
     config.token,
   );
   await listen(server, collectorListener(config));
@@ -142,12 +143,9 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
       clearInterval(room);
       const closed = new Promise(resolve => server.close(resolve));
       server.closeIdleConnections();
-      for (const socket of streams) socket.end();
+      setTimeout(() => server.closeAllConnections(), 2_000).unref();
       await intake.close();
-      setTimeout(() => {
-        server.closeAllConnections();
-        for (const socket of streams) socket.destroy();
-      }, 2_000).unref();
+      for (const request of streams) request.destroy();
       await closed;
       await writer.close();
       await accountant.close();

@@ -8,6 +8,8 @@ export const maxDecompressedBytes = 8 * 1024 * 1024;
 /** Bodies that are being read, of all senders together; in bytes. What comes on top of it is sent away to come again. */
 const maxUnderWayBytes = 256 * 1024 * 1024;
 let underWayBytes = 0;
+/** How long a body may take, in ms. */
+const longestMs = 30_000;
 
 const tooLarge = (what: string, limit: number) =>
   new OvertickError(
@@ -37,12 +39,17 @@ export async function readBody(request: IncomingMessage): Promise<Buffer[]> {
     const end = (error: OvertickError | null) => {
       if (isOver) return;
       isOver = true;
+      clearTimeout(timer);
       underWayBytes -= size;
       request.off('data', onData);
       gunzip?.destroy();
       if (error) reject(error);
       else resolve(chunks);
     };
+    const timer = setTimeout(
+      () => end(new OvertickError('invalid', `The body took longer than ${longestMs / 1000} s.`)),
+      longestMs,
+    );
     const keep = (chunk: Buffer) => {
       size += chunk.length;
       underWayBytes += chunk.length;

@@ -8,6 +8,7 @@ import type { Pause } from '../../lib/signals/pause.ts';
 import type { Sample } from '../../lib/signals/sample.ts';
 import { defaultLoop, type Tick } from '../../lib/signals/tick.ts';
 import { type Frame, rowsOf } from '../../lib/wire/decode.ts';
+import { frameOverheadBytes } from './spool.ts';
 import { incarnationOf } from './tables.ts';
 
 /** Frames that are kept for the ledgers of what happens now, in bytes: half a minute of 2,000 agents at 20 Hz. */
@@ -38,7 +39,7 @@ export function createRecent(budgetUsOf: (service: string) => number): Recent {
     const frames = byInstance.get(instance);
     frames?.shift();
     if (frames?.length === 0) byInstance.delete(instance);
-    bytes -= frame.bytes;
+    bytes -= sizeOf(frame);
     if (gone < 10_000 && gone < order.length) return;
     order = order.slice(gone);
     gone = 0;
@@ -79,7 +80,7 @@ export function createRecent(budgetUsOf: (service: string) => number): Recent {
       if (frames) frames.push(frame);
       else byInstance.set(instance, [frame]);
       order.push(frame);
-      bytes += frame.bytes;
+      bytes += sizeOf(frame);
       while (bytes > maxBytes) forgetOldest();
     },
     holds: rows =>
@@ -115,12 +116,14 @@ function sentSince(all: readonly Frame[], { fromUs, incarnation, build }: Block)
   }
   frames.reverse();
   const numbers = frames.map(({ sequence }) => sequence);
-  // Ids that are no numbers do not tell whether one is missing; such senders send in order.
+  // Ids that are no numbers do not tell whether one is missing.
   const isWhole = numbers.every(
-    (number, i) => i === 0 || Number.isNaN(number) || number === (numbers[i - 1] as number) + 1,
+    (number, i) => !Number.isNaN(number) && (i === 0 || number === (numbers[i - 1] as number) + 1),
   );
   return isWhole && (before !== null || numbers[0] === 0) ? frames : null;
 }
+
+const sizeOf = (frame: Frame) => frame.bytes + frameOverheadBytes;
 
 const asTick = (tick: Tick, usualBudgetUs: number): AroundTick => ({
   tick: tick.tick ?? 0,

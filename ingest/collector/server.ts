@@ -1,12 +1,16 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { httpStatus, OvertickError } from '../../lib/errors.ts';
 
 export type Answer = { status: number; body: unknown; headers?: Record<string, string> };
 export type Handler = (request: IncomingMessage) => Promise<Answer>;
 
-type Routes = Record<string, { method: 'GET' | 'POST'; needsToken: boolean; handle: Handler }>;
+/** `stream`: the handler answers by itself. */
+type Route = { method: 'GET' | 'POST'; needsToken: boolean } & (
+  | { handle: Handler }
+  | { stream(request: IncomingMessage, response: ServerResponse): void }
+);
+type Routes = Record<string, Route>;
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest();
 
@@ -46,21 +50,14 @@ function send(response: ServerResponse, { status, body, headers }: Answer): void
   response.end(bytes);
 }
 
-/** A connection that asks to become something else than HTTP. */
-export type Upgrade = {
-  path: string;
-  protocol: string;
-  serve(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-};
-
 /**
- * An HTTP server over a table of routes, "/path" to handler, and one upgrade. The token is asked for before the body is
- * read.
+ * An HTTP server over a table of routes, "/path" to handler. The token is asked for before the body is read. The time that
+ * a body may take is its handler's: a stream takes as long as it likes.
  */
-export function createCollectorServer(routes: Routes, upgrade: Upgrade, token: string | null): Server {
+export function createCollectorServer(routes: Routes, token: string | null): Server {
   const server = createServer(
     {
-      requestTimeout: 30_000,
+      requestTimeout: 0,
       headersTimeout: 5_000,
       keepAliveTimeout: 65_000,
       connectionsCheckingInterval: 1_000,
@@ -86,6 +83,9 @@ export function createCollectorServer(routes: Routes, upgrade: Upgrade, token: s
           headers: { 'WWW-Authenticate': 'Bearer' },
           body: { error: { code: 'unauthorized', message: 'Send the token: Authorization: Bearer TOKEN.' } },
         };
+      } else if ('stream' in route) {
+        route.stream(request, response);
+        return;
       } else answer = await route.handle(request).catch(failure);
 
       // What was not read of a body must not be taken for the next request.
@@ -98,12 +98,5 @@ export function createCollectorServer(routes: Routes, upgrade: Upgrade, token: s
     },
   );
   server.maxConnections = 4_000;
-  server.on('upgrade', (request, socket: Duplex, head) => {
-    const isWanted = request.url === upgrade.path && request.headers.upgrade === upgrade.protocol;
-    const isAllowed = token === null || hasToken(request, token);
-    if (isWanted && isAllowed) upgrade.serve(request, socket, head);
-    else
-      socket.end(`HTTP/1.1 ${isWanted ? '401 Unauthorized' : '404 Not Found'}\r\nConnection: close\r\n\r\n`);
-  });
   return server;
 }

@@ -37,8 +37,8 @@ export type Spool = {
   append(kept: readonly Kept[]): Promise<void>;
   /** Ends the open segment, so that it can be inserted. */
   seal(): Promise<void>;
-  /** When the open segment was begun, in ms since the Unix epoch, and its size; null when there is none. */
-  open(): { sinceMs: number; bytes: number } | null;
+  /** How long the open segment has been open, in ms, and its size; null when there is none. */
+  open(): { ageMs: number; bytes: number } | null;
   /** Segments that are complete, oldest first. */
   segments(): readonly Segment[];
   /** False when nothing can join the window or period any more. */
@@ -82,29 +82,37 @@ export async function openSpool({ folder, onDamage }: Options): Promise<Spool> {
   );
   let current: { segment: Segment; log: Log; sinceMs: number } | null = null;
   const open: Record<Span, { name: string; sinceMs: number }> = {
-    window: { name: '', sinceMs: 0 },
-    period: { name: '', sinceMs: 0 },
+    window: { name: '', sinceMs: Number.NEGATIVE_INFINITY },
+    period: { name: '', sinceMs: Number.NEGATIVE_INFINITY },
   };
-  const isOver = (span: Span) => Date.now() - open[span].sinceMs >= spanMs[span];
+  // Ages by a clock that nobody sets.
+  const isOver = (span: Span) => performance.now() - open[span].sinceMs >= spanMs[span];
+  /** The segment that is being begun: it belongs to its spans already. */
+  let joining: Segment | null = null;
 
   const begin = async () => {
-    const sinceMs = Date.now();
-    last = Math.max(last + 1, sinceMs * 1000);
+    const sinceMs = performance.now();
+    last = Math.max(last + 1, Date.now() * 1000);
     const name = String(last).padStart(17, '0');
     for (const span of spans) if (isOver(span)) open[span] = { name, sinceMs };
     const [window, period] = [open.window.name, open.period.name];
-    const segment = { name: `${name}-${window}-${period}`, window, period, bytes: 0, frames: [] };
-    current = { segment, log: await createLog(folder, `${segment.name}${ending}`), sinceMs };
+    const segment: Segment = { name: `${name}-${window}-${period}`, window, period, bytes: 0, frames: [] };
+    joining = segment;
+    try {
+      current = { segment, log: await createLog(folder, `${segment.name}${ending}`), sinceMs };
+    } finally {
+      joining = null;
+    }
     return current;
   };
-  const inMemory = () => sealed.reduce((sum, { frames, bytes }) => (frames === null ? sum : sum + bytes), 0);
+  const inMemory = () => sealed.reduce((sum, segment) => sum + sizeInMemory(segment), 0);
   const seal = async () => {
     if (current === null) return;
     const { segment, log } = current;
     current = null;
-    await log.close();
-    if (inMemory() + segment.bytes > maxInMemory) segment.frames = null;
+    if (inMemory() + sizeInMemory(segment) > maxInMemory) segment.frames = null;
     sealed.push(segment);
+    await log.close();
   };
 
   return {
@@ -121,9 +129,10 @@ export async function openSpool({ folder, onDamage }: Options): Promise<Spool> {
       segment.bytes = log.bytes();
     },
     seal,
-    open: () => current && { sinceMs: current.sinceMs, bytes: current.segment.bytes },
+    open: () => current && { ageMs: performance.now() - current.sinceMs, bytes: current.segment.bytes },
     segments: () => sealed,
-    mayGrow: (span, name) => name === open[span].name && (current?.segment[span] === name || !isOver(span)),
+    mayGrow: (span, name) =>
+      name === open[span].name && ((current?.segment ?? joining)?.[span] === name || !isOver(span)),
     async read({ name, frames }) {
       if (frames !== null) return frames;
       const path = join(folder, `${name}${ending}`);
@@ -150,6 +159,12 @@ export async function openSpool({ folder, onDamage }: Options): Promise<Spool> {
     bytes: () => sealed.reduce((sum, { bytes }) => sum + bytes, current?.segment.bytes ?? 0),
   };
 }
+
+/** What a frame costs beside its bytes, about. */
+export const frameOverheadBytes = 1_100;
+
+const sizeInMemory = ({ frames, bytes }: Segment) =>
+  frames === null ? 0 : bytes + frames.length * frameOverheadBytes;
 
 /** Frames that stand side by side in an arena are one stretch of it. */
 function runsOf(kept: readonly Kept[]): Uint8Array[] {

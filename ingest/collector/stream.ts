@@ -1,5 +1,4 @@
-import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { OvertickError } from '../../lib/errors.ts';
 import type { BatchAnswer } from '../../lib/signals/batch.ts';
 import { frameBytes } from '../../lib/wire/decode.ts';
@@ -7,34 +6,38 @@ import type { Receiver } from './batch.ts';
 import { maxBodyBytes } from './read-body.ts';
 import { type Answer, failure } from './server.ts';
 
-/** What a connection asks for to become a stream of frames: `Upgrade: overtick-frames`. */
-export const streamProtocol = 'overtick-frames';
 /** Frames of one connection that are on their way to the disk; no more is read from it until some have arrived. */
 const maxUnderWay = 64;
+/** A connection that says nothing for so long is ended, in ms. */
+const idleMs = 120_000;
+/** What must be there of a frame to know its length. */
+const headBytes = 8;
 
 /**
- * A connection that carries one frame after another (docs/wire-format.md), each answered in order by a line: its status,
- * and what a `POST /v1/batch` of it would have said, unless that is the plain yes. What is no frame ends the connection.
+ * `POST /v1/stream`: a body without an end that carries one frame after another (docs/wire-format.md), each answered in
+ * order by a line: its status, and what a `POST /v1/batch` of it would have said, unless that is the plain yes. Where no
+ * frame begins the stream ends.
  */
-export function serveStream(
-  request: IncomingMessage,
-  socket: Duplex,
-  head: Buffer,
-  receiver: Receiver,
-): void {
-  socket.write(
-    `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${streamProtocol}\r\n\r\n`,
-  );
-  let waiting = head;
+export function serveStream(request: IncomingMessage, response: ServerResponse, receiver: Receiver): void {
+  request.socket.setTimeout(idleMs, () => request.destroy());
+  response.writeHead(200, {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'X-Content-Type-Options': 'nosniff',
+  });
+  response.flushHeaders();
+  let chunks: Buffer[] = [];
+  let [have, need] = [0, headBytes];
   let answers = '';
   let underWay = 0;
   /** Answers go out in the order of the frames. */
   let last: Promise<void> = Promise.resolve();
 
   const flush = () => {
-    if (answers !== '' && !socket.destroyed) socket.write(answers);
+    if (answers !== '' && !response.destroyed) response.write(answers);
     answers = '';
-    if (underWay < maxUnderWay && socket.isPaused()) socket.resume();
+    // Who does not read the answers is not read either.
+    if (response.writableNeedDrain) response.once('drain', flush);
+    else if (underWay < maxUnderWay && request.isPaused()) request.resume();
   };
   const answer = (line: string) => {
     underWay--;
@@ -49,39 +52,43 @@ export function serveStream(
       .then(lineOf, error => lineOfFailure(failure(error)));
     last = last.then(() => received).then(answer);
   };
-  /** The last answers leave before the connection does. */
-  const endAfterwards = () => void last.then(() => setImmediate(() => socket.end()));
+  const end = () => {
+    // The last answers leave before the stream ends.
+    void last.then(() => setImmediate(() => response.end()));
+  };
   const onData = (chunk: Buffer) => {
-    waiting = waiting.length === 0 ? chunk : Buffer.concat([waiting, chunk]);
+    chunks.push(chunk);
+    have += chunk.length;
+    if (have < need) return;
+    const bytes = chunks.length === 1 ? chunk : Buffer.concat(chunks, have);
     let from = 0;
     try {
       for (;;) {
-        const length = frameBytes(waiting, from, waiting.length);
+        const length = frameBytes(bytes, from, bytes.length);
         if (length > maxBodyBytes)
           throw new OvertickError('too-large', `A frame may have at most ${maxBodyBytes} bytes.`);
-        if (length === 0 || from + length > waiting.length) break;
-        take(waiting.subarray(from, from + length));
+        need = length || headBytes;
+        if (length === 0 || from + length > bytes.length) break;
+        take(bytes.subarray(from, from + length));
         from += length;
       }
     } catch (error) {
       // Where the next frame would begin cannot be told any more.
-      socket.off('data', onData);
+      request.off('data', onData);
+      request.resume();
       underWay++;
       last = last.then(() => answer(lineOfFailure(failure(error))));
-      endAfterwards();
+      response.once('finish', () => request.destroy());
+      end();
       return;
     }
-    waiting = waiting.subarray(from);
-    if (underWay >= maxUnderWay) socket.pause();
+    chunks = from === bytes.length ? [] : [bytes.subarray(from)];
+    have = bytes.length - from;
+    if (underWay >= maxUnderWay || response.writableNeedDrain) request.pause();
   };
-  socket.on('data', onData);
-  socket.on('error', () => socket.destroy());
-  socket.on('end', endAfterwards);
-  request.socket.setTimeout(0);
-  if (head.length > 0) {
-    waiting = Buffer.alloc(0);
-    onData(head);
-  }
+  request.on('data', onData);
+  request.once('end', end);
+  request.once('error', () => response.destroy());
 }
 
 function lineOf({ rejected, duplicate, unknownFields }: BatchAnswer): string {

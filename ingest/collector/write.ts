@@ -60,6 +60,8 @@ export function startWriter(options: Options): Writer {
   });
   /** Segments whose pauses and ticks are in the store, with how many of their spans are not, and what ids they hold. */
   const done = new Map<Segment, { spansLeft: number; ids: Id[] }>();
+  /** Segments all of which is in the store: they leave the spool. */
+  const leaving: Segment[] = [];
   /** Segments that are being inserted. */
   const taken = new Set<Segment>();
   const spans: { span: Span; gathered: Map<string, Gathered>; begin(): Gathered }[] = [
@@ -68,13 +70,17 @@ export function startWriter(options: Options): Writer {
   ];
   /** Segments up to this one waited for the store, or for this process to begin. */
   let backlogEnd = spool.segments().at(-1)?.name ?? '';
-  let isFailing = false;
 
   const waiting = () => spool.segments().filter(segment => !done.has(segment));
   const next = (): Segment | undefined => {
     const all = waiting();
     const free = all.filter(segment => !taken.has(segment));
-    return free.find(({ name }) => name > backlogEnd) ?? free[0];
+    // A span that has begun is ended first: the store knows a token only for so many inserts.
+    const begun = free.find(
+      segment =>
+        segment.name <= backlogEnd && spans.some(({ span, gathered }) => gathered.has(segment[span])),
+    );
+    return begun ?? free.find(({ name }) => name > backlogEnd) ?? free[0];
   };
 
   const refused = async (row: object, error: Error) => {
@@ -127,38 +133,38 @@ export function startWriter(options: Options): Writer {
 
   /** Inserts what a window or a period gathered that is over and complete; false when there is none. */
   const takeSpan = async (scratch: Scratch): Promise<boolean> => {
+    await leave();
     for (const { span, gathered } of spans) {
       for (const [name, { segments, rows }] of gathered) {
         if (spool.mayGrow(span, name) || waiting().some(segment => segment[span] === name)) continue;
         scratch.reset();
         await insertAll(rows(), `${span} ${name}`, scratch);
         gathered.delete(name);
-        await leave(segments);
+        for (const segment of segments) {
+          const state = done.get(segment) as { spansLeft: number };
+          state.spansLeft--;
+          if (state.spansLeft === 0) leaving.push(segment);
+        }
         return true;
       }
     }
     return false;
   };
 
-  /** One more span of these segments is in the store; those that have no other any more leave the spool. */
-  const leave = async (segments: readonly Segment[]) => {
-    const over: Segment[] = [];
-    const ids: Id[] = [];
-    for (const segment of segments) {
-      const state = done.get(segment) as { spansLeft: number; ids: Id[] };
-      state.spansLeft--;
-      if (state.spansLeft > 0) continue;
-      over.push(segment);
-      ids.push(...state.ids);
-    }
-    await knownIds.keep(ids);
+  /** Lets go of what is in the store; what fails here is tried again. */
+  const leave = async () => {
+    const over = [...leaving];
+    if (over.length === 0) return;
+    await knownIds.keep(over.flatMap(segment => done.get(segment)?.ids ?? []));
     await spool.remove(over);
     for (const segment of over) done.delete(segment);
+    leaving.splice(0, over.length);
   };
 
   const keepDoing = async (step: (scratch: Scratch) => Promise<boolean>) => {
     const scratch = createScratch();
     let backOffMs = 100;
+    let isFailing = false;
     while (!closing) {
       try {
         if (!(await step(scratch))) await sleep(idleMs);

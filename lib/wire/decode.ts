@@ -27,6 +27,7 @@ export type Frame = {
   batchId: string;
   /** NaN: not said. */
   startedAtUs: number;
+  /** NaN: it has an id of its own. */
   sequence: number;
   sentAtUs: number;
   /** What the agent had to drop since the process started, by section. */
@@ -125,7 +126,10 @@ export function createFrameReader(maxKept = 50_000): {
         // Each row takes a byte or more of its time; without this a head alone could ask for any amount of work.
         if (rows > length) throw broken(`${section} cannot have ${rows} rows`);
         const columns = columnsOf[section].map((column, i) => {
-          if (((present >>> i) & 1) === 0) return null;
+          if (((present >>> i) & 1) === 0) {
+            if (column.field.required) throw broken(`${section} has no ${column.name}`);
+            return null;
+          }
           const [place, next] = placeOf(arena, column, offset, rows, from + length, entries);
           offset = next;
           return place;
@@ -137,9 +141,13 @@ export function createFrameReader(maxKept = 50_000): {
       const startedAtUs = f64[(from + at.startedAtUs) >> 3] as number;
       const given = bytes.readUInt16LE(from + at.batchId);
       if (given > entries) throw broken(`batchId is string ${given} of ${entries}`);
-      if (given === 0 && !(sequence >= 0)) throw broken('it has neither a batchId nor a sequence');
+      if (given === 0 && !(Number.isSafeInteger(sequence) && sequence >= 0))
+        throw broken('it has neither a batchId nor a number');
+      if (given === 0 && Number.isNaN(startedAtUs))
+        throw broken('its number counts from the start of a process, and startedAtUs is not said');
       return {
-        ...{ arena, from, bytes: length, startedAtUs, sequence, dropped, dictionary, sections },
+        ...{ arena, from, bytes: length, startedAtUs, dropped, dictionary, sections },
+        sequence: given > 0 ? Number.NaN : sequence,
         sentAtUs: f64[(from + at.sentAtUs) >> 3] as number,
         batchId:
           given > 0
@@ -160,9 +168,9 @@ function placeOf(
   entries: number,
 ): [Place, number] {
   const after = (offset: number, size: number) => {
-    const next = offset + aligned(size);
-    if (next > end) throw broken(`${name} is cut short`);
-    return next;
+    // Sizes of hostile frames do not fit 32 bits, in which alignment is worked out.
+    if (size > end - offset) throw broken(`${name} is cut short`);
+    return offset + aligned(size);
   };
   /** After strings by number, all of which must be in the dictionary. */
   const afterStrings = (offset: number, count: number) => {

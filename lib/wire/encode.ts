@@ -104,16 +104,16 @@ export function encodeRows(
 
 /**
  * A batch of rows as a frame. For senders whose rows are objects anyway; an agent writes its columns straight from where
- * it keeps them. Throws OvertickError 'too-large' when it has too many distinct strings.
+ * it keeps them. With a `sequence` the frame is known by that and not by its batchId. Throws OvertickError 'too-large' when it has too many distinct strings.
  */
-export function encodeFrame(batch: Batch, sentAtUs: number): Buffer {
+export function encodeFrame(batch: Batch, sentAtUs: number, sequence = Number.NaN): Buffer {
   const { numberOf, entries, bytes } = createDictionary();
   const head = Buffer.alloc(at.dictionary);
   const { startedAtUs = Number.NaN, ...resource } = batch.resource;
   resourceNames.forEach((name, i) => {
     head.writeUInt16LE(numberOf(resource[name]), at.resource + 2 * i);
   });
-  head.writeUInt16LE(numberOf(batch.batchId), at.batchId);
+  head.writeUInt16LE(Number.isNaN(sequence) ? numberOf(batch.batchId) : 0, at.batchId);
   const parts: Part[] = [];
   sectionNames.forEach((section, s) => {
     const encoded = encodeRows(section, batch[section] ?? [], numberOf);
@@ -131,7 +131,7 @@ export function encodeFrame(batch: Batch, sentAtUs: number): Buffer {
   frame.writeUInt16LE(entries(), at.entries);
   frame.writeDoubleLE(sentAtUs, at.sentAtUs);
   frame.writeDoubleLE(startedAtUs ?? Number.NaN, at.startedAtUs);
-  frame.writeDoubleLE(Number.NaN, at.sequence);
+  frame.writeDoubleLE(sequence, at.sequence);
   frame.writeUInt32LE(dictionary.length, at.dictionaryBytes);
   let offset: number = at.dictionary;
   [dictionary, ...parts].forEach((part, i) => {

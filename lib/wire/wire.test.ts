@@ -82,10 +82,23 @@ describe('a frame', () => {
     ['a dictionary longer than itself', /dictionary/, f => f.writeUInt32LE(4e9, at.dictionaryBytes)],
     ['more strings than its dictionary', /dictionary/, f => f.writeUInt16LE(60_000, at.entries)],
     ['strings that are not there', /service is string 999/, f => f.writeUInt16LE(999, at.resource)],
-    ['no id', /neither a batchId nor a sequence/, f => f.writeUInt16LE(0, at.batchId)],
+    ['no id', /neither a batchId nor a number/, f => f.writeUInt16LE(0, at.batchId)],
+    [
+      'a column that it must have missing',
+      /ticks has no startUs/,
+      f => f.writeUInt32LE(f.readUInt32LE(at.present) & ~4, at.present),
+    ],
     ['a string that is not UTF-8', /not UTF-8/, f => f.writeUInt8(0xff, at.dictionary + 2)],
   ])('with %s is refused and says why', (_, message, change) => {
     expect(() => read(changed(change))).toThrow(message);
+  });
+
+  it('whose lists are longer than 32 bits can count is refused at once', () => {
+    const latencies = Array.from({ length: 65_536 }, () => ({ atUs: 1, name: 'x', counts: [1] }));
+    const frame = encodeFrame({ batchId: 'b', resource: { service: 's', instance: 'i' }, latencies }, 1);
+    const lengths = frame.indexOf(Buffer.from(Uint32Array.of(1, 1, 1, 1).buffer));
+    for (let i = 0; i < latencies.length; i++) frame.writeUInt32LE(8192, lengths + 4 * i);
+    expect(() => read(sealFrame(frame))).toThrow(/counts is cut short/);
   });
 
   it('of random bytes never hangs, and is refused', () => {
