@@ -26,6 +26,7 @@ const mostWaiting = 20_000;
 /** How often breaches are looked for that a crash, an outage or a full memory left without a ledger, in ms. */
 const sweepMs = 60_000;
 const mostRemembered = 20_000;
+const longestRestMs = 2_000;
 /** A store that is so many segments behind is left to its inserts, but not for longer than so many ms. */
 const behind = 4;
 const longestWaitMs = 10_000;
@@ -146,9 +147,10 @@ export function startAccountant(
       }
       await new Promise<void>(resolve => {
         wake = resolve;
+        const tookMs = performance.now() - begun;
         if (closing) resolve();
-        // A store that is slow is not asked more than half of the time.
-        else setTimeout(resolve, Math.max(performance.now() - begun, everyMs - (performance.now() - begun)));
+        // A store that is slow is not asked more than half of the time; one that had hung is, soon.
+        else setTimeout(resolve, Math.max(Math.min(tookMs, longestRestMs), everyMs - tookMs));
       });
     }
   })();

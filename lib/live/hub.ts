@@ -1,6 +1,9 @@
 import { OvertickError } from '../errors.ts';
 
 /** One frame of a stream of server-sent events. */
+/** A store that is slow is given as long a rest as it took, but not a longer one: it may have hung and be back. In ms. */
+const longestRestMs = 2_000;
+
 export type Frame = { event: string; data: unknown };
 
 /** Asked again and again while somebody watches; null: nothing new. */
@@ -68,7 +71,7 @@ export function createHub(describeError: (error: unknown) => unknown): Hub {
       // A store that is slow is not asked more than half of the time.
       if (topic.stop.signal.aborted) return;
       const tookMs = performance.now() - begun;
-      setTimeout(round, Math.max(tookMs, everyMs - tookMs)).unref();
+      setTimeout(round, Math.max(Math.min(tookMs, longestRestMs), everyMs - tookMs)).unref();
     };
     void round();
     return topic;
