@@ -1,25 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openStore, type Store } from '../lib/clickhouse/client.ts';
-import { loadConfig } from '../lib/config.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { compare } from '../lib/queries/compare.ts';
 import { compareChoices } from '../lib/queries/compare-choices.ts';
 import { sidesOf } from '../lib/queries/compare-sides.ts';
-import {
-  eventually,
-  newPlace,
-  type Place,
-  type Process,
-  post,
-  startCollector,
-  startStore,
-} from './running.ts';
+import { eventually, post, runProduct } from './running.ts';
 
 /** Two builds with known ticks, sent through the collector and compared on the real engine. */
 
-let place: Place;
-let processes: Process[];
-let store: Store;
+const product = runProduct();
 
 const endUs = Math.floor(Date.now() / 5000) * 5e6;
 const ticksPerBuild = 6000;
@@ -45,7 +33,7 @@ function knownTicks(factor: number) {
 async function send(instance: string, build: string, factor: number) {
   const ticks = knownTicks(factor);
   for (let i = 0; i < ticks.length; i += 1000) {
-    const response = await post(place.collectorUrl, {
+    const response = await post(product.place.collectorUrl, {
       batchId: randomUUID(),
       resource: {
         service: 'arena',
@@ -68,29 +56,20 @@ async function send(instance: string, build: string, factor: number) {
 }
 
 beforeAll(async () => {
-  place = await newPlace();
-  processes = [await startStore(place), await startCollector(place)];
-  store = openStore(loadConfig(place.env));
   await send('one', '1.0', 1);
   await send('two', '2.0', 1.2);
   await eventually('all ticks', async () => {
-    const [row] = await store.rows<{ n: number }>('SELECT count() AS n FROM ticks');
+    const [row] = await product.store.rows<{ n: number }>('SELECT count() AS n FROM ticks');
     return row?.n === 2 * ticksPerBuild ? true : null;
   });
   await eventually('all rollups', async () => {
-    const [row] = await store.rows<{ n: number }>('SELECT sum(ticks) AS n FROM rollup_5m');
+    const [row] = await product.store.rows<{ n: number }>('SELECT sum(ticks) AS n FROM rollup_5m');
     return row?.n === 2 * ticksPerBuild ? true : null;
   });
   await eventually('all incarnations', async () => {
-    const [row] = await store.rows<{ n: number }>('SELECT uniq(instance) AS n FROM incarnations');
+    const [row] = await product.store.rows<{ n: number }>('SELECT uniq(instance) AS n FROM incarnations');
     return row?.n === 2 ? true : null;
   });
-});
-
-afterAll(async () => {
-  await store?.close();
-  for (const process of [...(processes ?? [])].reverse()) await process.stop();
-  await place?.remove();
 });
 
 const nowUs = endUs + 1e6;
@@ -101,7 +80,14 @@ const sideOf = (build: string, over: object = {}) => ({
   ...over,
 });
 const ask = (over: Partial<Parameters<typeof compare>[1]> = {}) =>
-  compare(store, { service: 'arena', a: sideOf('1.0'), b: sideOf('2.0'), nowUs, ticksDays: 7, ...over });
+  compare(product.store, {
+    service: 'arena',
+    a: sideOf('1.0'),
+    b: sideOf('2.0'),
+    nowUs,
+    ticksDays: 7,
+    ...over,
+  });
 
 describe('two builds', () => {
   it('get a verdict at equal load with its effect and interval', async () => {
@@ -185,7 +171,7 @@ describe('what cannot be compared', () => {
 
 describe('without sides', () => {
   it('the two most recent builds of the busiest service are compared, the newer one as B', async () => {
-    const choices = await compareChoices(store, { nowUs, ticksDays: 7 });
+    const choices = await compareChoices(product.store, { nowUs, ticksDays: 7 });
     expect(choices).toMatchObject({ service: 'arena', builds: ['2.0', '1.0'], instances: ['one', 'two'] });
     const sides = sidesOf({}, choices, nowUs);
     expect([sides?.a.filter.build, sides?.b.filter.build]).toEqual(['1.0', '2.0']);

@@ -1,24 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { correlationAnswer } from '../lib/api/correlation.ts';
-import { openStore, type Store } from '../lib/clickhouse/client.ts';
-import { loadConfig } from '../lib/config.ts';
 import { correlation } from '../lib/queries/correlation.ts';
-import {
-  eventually,
-  newPlace,
-  type Place,
-  type Process,
-  post,
-  startCollector,
-  startStore,
-} from './running.ts';
+import { eventually, post, runProduct } from './running.ts';
 
 /** Servers with a planted story, sent through the collector, and what correlation makes of it on the real engine. */
 
-let place: Place;
-let processes: Process[];
-let store: Store;
+const product = runProduct();
 
 const seconds = 940;
 const count = seconds * 20;
@@ -52,7 +40,7 @@ async function send(instance: string, build: string, story: boolean) {
     const part = ticks.slice(i, i + 4700);
     const within = (us: number) =>
       us >= (part[0]?.startUs ?? 0) && us < (part[0]?.startUs ?? 0) + 4700 * 50_000;
-    const response = await post(place.collectorUrl, {
+    const response = await post(product.place.collectorUrl, {
       batchId: randomUUID(),
       resource: {
         service: 'arena',
@@ -86,14 +74,11 @@ const collected = Array.from({ length: count }, (_, i) => i).filter(isCollected)
 const odd = Array.from({ length: count }, (_, i) => i).filter(isOdd).length;
 
 beforeAll(async () => {
-  place = await newPlace();
-  processes = [await startStore(place), await startCollector(place)];
-  store = openStore(loadConfig(place.env));
   await send('bad', '2.0', true);
   await send('fine-1', '1.0', false);
   await send('fine-2', '1.0', false);
   await eventually('all ticks and ledgers', async () => {
-    const [row] = await store.rows<{ ticks: number; ledgers: number; rolled: number }>(
+    const [row] = await product.store.rows<{ ticks: number; ledgers: number; rolled: number }>(
       `SELECT (SELECT count() FROM ticks) AS ticks, (SELECT count() FROM breaches FINAL) AS ledgers,
               (SELECT sum(ticks) FROM rollup_10s) AS rolled`,
     );
@@ -103,19 +88,13 @@ beforeAll(async () => {
   });
 }, 120_000);
 
-afterAll(async () => {
-  await store?.close();
-  for (const process of [...(processes ?? [])].reverse()) await process.stop();
-  await place?.remove();
-});
-
 describe('correlation of a selection', () => {
   it('answers in the shape that the API documents', async () => {
-    expect(correlationAnswer.parse(await correlation(store, { range }))).toBeTruthy();
+    expect(correlationAnswer.parse(await correlation(product.store, { range }))).toBeTruthy();
   });
 
   it('says what would be left without each cause, and what nobody can explain', async () => {
-    const answer = await correlation(store, { range });
+    const answer = await correlation(product.store, { range });
     expect(answer.totals).toMatchObject({
       ticks: 3 * count,
       breaches: collected + odd,
@@ -131,15 +110,15 @@ describe('correlation of a selection', () => {
   });
 
   it('does not count a breach twice whose ledger was worked out twice', async () => {
-    const before = await correlation(store, { range });
-    await store.command(
+    const before = await correlation(product.store, { range });
+    await product.store.command(
       'INSERT INTO breaches SELECT * REPLACE (version + 1 AS version) FROM breaches FINAL SETTINGS insert_deduplicate = 0',
     );
-    expect((await correlation(store, { range })).suspects).toEqual(before.suspects);
+    expect((await correlation(product.store, { range })).suspects).toEqual(before.suspects);
   });
 
   it('finds the rhythm and what keeps the same time, and not the autosave that does not', async () => {
-    const { rhythm } = await correlation(store, { range });
+    const { rhythm } = await correlation(product.store, { range });
     expect(rhythm.found).toMatchObject({ instance: 'bad', loop: 'main', cause: 'gc.stw' });
     expect(rhythm.found?.periodMs).toBeGreaterThan(46_800);
     expect(rhythm.found?.periodMs).toBeLessThan(47_200);
@@ -150,14 +129,14 @@ describe('correlation of a selection', () => {
   });
 
   it('finds the breaches behind allocation spikes, two ticks later', async () => {
-    const { spikes } = await correlation(store, { range });
+    const { spikes } = await correlation(product.store, { range });
     expect(spikes.found?.ratioLow).toBeGreaterThan(5);
     expect(spikes.found?.lags[2]?.spikes).toBe(spikes.found?.spikes);
     expect(spikes.found?.afterSpike).toBe(1);
   });
 
   it('names the server, which cannot be told from its build, and a limit below the live heap', async () => {
-    const { differences, heap } = await correlation(store, { range });
+    const { differences, heap } = await correlation(product.store, { range });
     const [first] = differences.found;
     expect(`${first?.dimension} ${first?.value}, ${first?.sameAs}`).toMatch(/build 2.0|instance bad/);
     expect(first).toMatchObject({ strong: true, breaches: collected + odd, riskRatio: null });
@@ -169,7 +148,7 @@ describe('correlation of a selection', () => {
   });
 
   it('compares phases that do not always run', async () => {
-    const { differences } = await correlation(store, { range, instance: 'bad' });
+    const { differences } = await correlation(product.store, { range, instance: 'bad' });
     const save = differences.found.find(({ value }) => value === 'save');
     expect(save).toMatchObject({ dimension: 'phase', breaches: odd });
     expect(save?.ticks).toBeGreaterThan(count / 20);
@@ -177,19 +156,19 @@ describe('correlation of a selection', () => {
   });
 
   it('does not blame the load, which has nothing to do with it', async () => {
-    const { load } = await correlation(store, { range });
+    const { load } = await correlation(product.store, { range });
     expect(load.found?.bins.reduce((sum, { ticks }) => sum + ticks, 0)).toBe(3 * count);
     expect(load.found?.breachesFrom).toBeNull();
   });
 
   it('says so where nothing breached, where nothing ticked, and takes no SQL for a filter', async () => {
-    const fine = await correlation(store, { range, instance: 'fine-1' });
+    const fine = await correlation(product.store, { range, instance: 'fine-1' });
     expect(fine.headline).toBe(`None of ${count.toLocaleString('en-US')} ticks went over its budget.`);
     expect(fine.suspects).toEqual([]);
     expect(fine.spikes.found).toBeNull();
     expect(fine.differences.sentence).toMatch(/^Too few/);
-    const empty = await correlation(store, { range: { fromUs: beginUs - 2e9, toUs: beginUs - 1e9 } });
+    const empty = await correlation(product.store, { range: { fromUs: beginUs - 2e9, toUs: beginUs - 1e9 } });
     expect(empty.headline).toBe('Nothing ticked here.');
-    expect((await correlation(store, { range, service: "arena' OR 1=1 --" })).totals.ticks).toBe(0);
+    expect((await correlation(product.store, { range, service: "arena' OR 1=1 --" })).totals.ticks).toBe(0);
   });
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openStore, type Store } from '../lib/clickhouse/client.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openStore } from '../lib/clickhouse/client.ts';
 import { migrate, migrationFiles } from '../lib/clickhouse/migrate.ts';
 import { loadConfig } from '../lib/config.ts';
 import { isoFromUs } from '../lib/format/timestamp.ts';
@@ -9,21 +9,11 @@ import { episodes } from '../lib/queries/episodes.ts';
 import { fleet } from '../lib/queries/fleet.ts';
 import { instanceDetail } from '../lib/queries/instance.ts';
 import { tickDetail } from '../lib/queries/tick.ts';
-import {
-  eventually,
-  newPlace,
-  type Place,
-  type Process,
-  post,
-  startCollector,
-  startStore,
-} from './running.ts';
+import { eventually, post, runProduct } from './running.ts';
 
 /** Known ticks, sent through the collector and read back through the queries that the pages use, on the real engine. */
 
-let place: Place;
-let processes: Process[];
-let store: Store;
+const product = runProduct();
 
 // The last 40 s, on a whole second; ticks of 20 Hz.
 const endUs = Math.floor(Date.now() / 1000) * 1e6;
@@ -56,7 +46,7 @@ async function send(
   extra: object = {},
   resource: object = {},
 ) {
-  const response = await post(place.collectorUrl, {
+  const response = await post(product.place.collectorUrl, {
     batchId: randomUUID(),
     resource: {
       service: 'arena',
@@ -75,9 +65,6 @@ async function send(
 }
 
 beforeAll(async () => {
-  place = await newPlace();
-  processes = [await startStore(place), await startCollector(place)];
-  store = openStore(loadConfig(place.env));
   await send('slow', slowTicks, {
     pauses: breached.map(tick => ({
       startUs: tick.startUs + 20_000,
@@ -106,24 +93,18 @@ beforeAll(async () => {
   });
   await send('fine', knownTicks(false), {}, { region: 'us', build: '2.0' });
   await eventually('all ticks', async () => {
-    const [row] = await store.rows<{ n: number }>('SELECT count() AS n FROM ticks');
+    const [row] = await product.store.rows<{ n: number }>('SELECT count() AS n FROM ticks');
     return row?.n === 2 * count ? true : null;
   });
   await eventually('all incarnations', async () => {
-    const [row] = await store.rows<{ n: number }>('SELECT uniq(instance) AS n FROM incarnations');
+    const [row] = await product.store.rows<{ n: number }>('SELECT uniq(instance) AS n FROM incarnations');
     return row?.n === 2 ? true : null;
   });
 });
 
-afterAll(async () => {
-  await store?.close();
-  for (const process of [...(processes ?? [])].reverse()) await process.stop();
-  await place?.remove();
-});
-
 describe('the schema', () => {
   it('can be applied again, and by two processes at once', async () => {
-    const config = loadConfig(place.env);
+    const config = loadConfig(product.place.env);
     const other = { ...config, clickhouse: { ...config.clickhouse, database: 'twice' } };
     await Promise.all([migrate(other), migrate(other)]);
     expect(await migrate(other)).toEqual([]);
@@ -136,32 +117,32 @@ describe('the schema', () => {
   it('keeps raw ticks for 7 days, breaches for 90, and follows a change of the config', async () => {
     const ttl = async (name: string) =>
       (
-        await store.rows<{ engine_full: string }>(
+        await product.store.rows<{ engine_full: string }>(
           "SELECT engine_full FROM system.tables WHERE database = 'overtick' AND name = {name:String}",
           { name },
         )
       )[0]?.engine_full;
     expect(await ttl('ticks')).toContain(`toIntervalSecond(${7 * 86_400})`);
     expect(await ttl('breached_ticks')).toContain(`toIntervalSecond(${90 * 86_400})`);
-    const config = loadConfig(place.env);
+    const config = loadConfig(product.place.env);
     await migrate({ ...config, retention: { ...config.retention, ticksDays: 2 } });
     expect(await ttl('ticks')).toContain(`toIntervalSecond(${2 * 86_400})`);
     await migrate(config);
   });
 
   it('has rollups that add up to the raw rows', async () => {
-    const [raw] = await store.rows(
+    const [raw] = await product.store.rows(
       'SELECT count() AS ticks, countIf(duration_us > budget_us) AS breaches, sum(duration_us) AS us, max(duration_us) AS longest, sum(alloc_bytes) AS bytes, sum(packets_dropped) AS dropped FROM ticks',
     );
     for (const table of ['rollup_10s', 'rollup_5m']) {
       const rolled = await eventually(table, async () => {
-        const [row] = await store.rows<{ ticks: number }>(
+        const [row] = await product.store.rows<{ ticks: number }>(
           `SELECT sum(ticks) AS ticks, sum(breaches) AS breaches, sum(duration_us) AS us, max(duration_us_max) AS longest, sum(alloc_bytes) AS bytes, sum(packets_dropped) AS dropped FROM ${table}`,
         );
         return row && row.ticks >= 2 * count ? row : null;
       });
       expect(rolled, table).toEqual(raw);
-      const [gc] = await store.rows(
+      const [gc] = await product.store.rows(
         `SELECT sum(gc_us) AS us, sum(gc_pauses) AS n, arraySum(sumMap(histogram).2) AS counted FROM ${table}`,
       );
       expect(gc, table).toEqual({ us: 80_000 * breached.length, n: breached.length, counted: 2 * count });
@@ -171,7 +152,7 @@ describe('the schema', () => {
 
 describe('the fleet', () => {
   it('shows each instance against its budget, worst first', async () => {
-    const answer = await fleet(store, {}, endUs);
+    const answer = await fleet(product.store, {}, endUs);
     expect(answer.instances.map(row => [row.instance, row.state])).toEqual([
       ['slow', 'bad'],
       ['fine', 'ok'],
@@ -207,14 +188,14 @@ describe('the fleet', () => {
   });
 
   it('is narrowed by service, region and build, and still names all there are', async () => {
-    const answer = await fleet(store, { region: 'us' }, endUs);
+    const answer = await fleet(product.store, { region: 'us' }, endUs);
     expect(answer.instances.map(row => row.instance)).toEqual(['fine']);
     expect(answer).toMatchObject({ services: ['arena'], regions: ['eu', 'us'], builds: ['1.0', '2.0'] });
-    expect((await fleet(store, { service: "arena' OR 1=1" }, endUs)).instances).toEqual([]);
+    expect((await fleet(product.store, { service: "arena' OR 1=1" }, endUs)).instances).toEqual([]);
   });
 
   it('calls a server silent that stopped sending', async () => {
-    const answer = await fleet(store, {}, endUs + 30e6);
+    const answer = await fleet(product.store, {}, endUs + 30e6);
     expect(answer.totals).toMatchObject({ instances: 2, silent: 2 });
   });
 });
@@ -226,7 +207,7 @@ describe('breaches', () => {
     const seen: number[] = [];
     let cursor: string | undefined;
     do {
-      const page = await breaches(store, { range, limit: 3, ...(cursor ? { cursor } : {}) });
+      const page = await breaches(product.store, { range, limit: 3, ...(cursor ? { cursor } : {}) });
       seen.push(...page.breaches.map(breach => breach.tick));
       cursor = page.nextCursor ?? undefined;
     } while (cursor);
@@ -235,7 +216,7 @@ describe('breaches', () => {
 
   it('each have a ledger that adds up, its cause, what was allocated and what it did', async () => {
     const page = await eventually('ledgers that know of events, which come a little later', async () => {
-      const found = await breaches(store, { range, limit: 50 });
+      const found = await breaches(product.store, { range, limit: 50 });
       return found.breaches.every(({ impact }) => Object.keys(impact.events).length > 0) ? found : null;
     });
     for (const breach of page.breaches) {
@@ -263,16 +244,17 @@ describe('breaches', () => {
   });
 
   it('are narrowed by every filter', async () => {
-    expect((await breaches(store, { range, limit: 50, instance: 'fine' })).breaches).toEqual([]);
+    expect((await breaches(product.store, { range, limit: 50, instance: 'fine' })).breaches).toEqual([]);
     expect(
-      (await breaches(store, { range, limit: 50, build: '1.0', region: 'eu', service: 'arena' })).breaches,
+      (await breaches(product.store, { range, limit: 50, build: '1.0', region: 'eu', service: 'arena' }))
+        .breaches,
     ).toHaveLength(8);
   });
 });
 
 describe('stored ledgers', () => {
   const stored = async (instance: string) =>
-    store.rows<{ tick: number; cause: string; n: number }>(
+    product.store.rows<{ tick: number; cause: string; n: number }>(
       `SELECT tick, argMax(cause, version) AS cause, count() AS n FROM breaches FINAL WHERE instance = {instance:String} GROUP BY tick ORDER BY tick`,
       { instance },
     );
@@ -313,7 +295,7 @@ describe('stored ledgers', () => {
       pauses: [{ startUs: at + 10_000, durationUs: 60_000, cause: 'mark-sweep-compact' }],
     });
     await eventually('the second', async () => ((await stored('late'))[0]?.cause === 'gc.stw' ? true : null));
-    const listed = await breaches(store, {
+    const listed = await breaches(product.store, {
       range: { fromUs: at - 1, toUs: at + 1 },
       limit: 10,
       instance: 'late',
@@ -330,14 +312,14 @@ describe('what outlives the raw rows', () => {
       pauses: [{ startUs: at + 10_000, durationUs: 60_000, cause: 'mark-sweep-compact' }],
     });
     await eventually('its ledger', async () => {
-      const found = await store.rows<{ cause: string }>(
+      const found = await product.store.rows<{ cause: string }>(
         "SELECT argMax(cause, version) AS cause FROM breaches WHERE instance = 'old' GROUP BY tick",
       );
       return found[0]?.cause === 'gc.stw' ? true : null;
     });
     for (const table of ['ticks', 'pauses'])
-      await store.command(`DELETE FROM ${table} WHERE instance = 'old' SETTINGS mutations_sync = 1`);
-    const detail = await tickDetail(store, { instance: 'old', tick: 7 });
+      await product.store.command(`DELETE FROM ${table} WHERE instance = 'old' SETTINGS mutations_sync = 1`);
+    const detail = await tickDetail(product.store, { instance: 'old', tick: 7 });
     expect(detail?.tick).toMatchObject({ cause: 'gc.stw', durationMs: 90 });
     expect(detail?.tick.ledger[0]).toMatchObject({ line: 'gc.stw', ms: 60 });
   });
@@ -355,7 +337,7 @@ describe('episodes', () => {
     );
     await send('storm', rows, {}, { region: 'ap' });
     await eventually('its ledgers', async () => {
-      const [row] = await store.rows<{ n: number }>(
+      const [row] = await product.store.rows<{ n: number }>(
         `SELECT uniq(tick) AS n FROM breaches WHERE instance = 'storm'`,
       );
       return row?.n === over.size ? true : null;
@@ -364,7 +346,7 @@ describe('episodes', () => {
     let cursor: string | undefined;
     do {
       const query = { range, limit: 1, region: 'ap', ...(cursor ? { cursor } : {}) };
-      const page = await episodes(store, query);
+      const page = await episodes(product.store, query);
       seen.push(...page.episodes);
       cursor = page.nextCursor ?? undefined;
     } while (cursor);
@@ -414,7 +396,7 @@ describe('what lies between the scheduled and the actual start', () => {
       pauses: [{ startUs: at - 25_000, durationUs: 25_000, cause: 'mark-sweep-compact' }],
     });
     const breach = await eventually('the breach', async () => {
-      const page = await breaches(store, {
+      const page = await breaches(product.store, {
         range: { fromUs: at, toUs: at + 1 },
         limit: 1,
         instance: 'behind',
@@ -448,7 +430,7 @@ describe('counters without moments', () => {
     });
     const breach = await eventually('the breach', async () => {
       const range = { fromUs: slow.startUs, toUs: slow.startUs + 1 };
-      const found = (await breaches(store, { range, limit: 1, instance: 'scraped' })).breaches[0];
+      const found = (await breaches(product.store, { range, limit: 1, instance: 'scraped' })).breaches[0];
       return found?.cause === 'gc.stw' ? found : null;
     });
     expect(breach.ledger[0]).toMatchObject({ line: 'gc.stw', ms: 50, evidence: 'estimated' });
@@ -458,7 +440,7 @@ describe('counters without moments', () => {
 
 describe('one tick', () => {
   it('is shown with its pauses, phases and 40 neighbours on each side', async () => {
-    const detail = await tickDetail(store, { instance: 'slow', tick: 150 });
+    const detail = await tickDetail(product.store, { instance: 'slow', tick: 150 });
     expect(detail?.breached).toBe(true);
     expect(detail?.neighbours).toHaveLength(81);
     expect(detail?.neighbours[40]).toMatchObject({ tick: 150, startMs: 0, durationMs: 100, gcMs: 80 });
@@ -484,7 +466,11 @@ describe('one tick', () => {
   });
 
   it('can be one within its budget', async () => {
-    const detail = await tickDetail(store, { instance: 'slow', tick: 10, atUs: beginUs + 10 * 50_000 });
+    const detail = await tickDetail(product.store, {
+      instance: 'slow',
+      tick: 10,
+      atUs: beginUs + 10 * 50_000,
+    });
     expect(detail).toMatchObject({
       breached: false,
       tick: {
@@ -496,14 +482,14 @@ describe('one tick', () => {
   });
 
   it('is null when it is not stored', async () => {
-    expect(await tickDetail(store, { instance: 'slow', tick: 99_999 })).toBeNull();
-    expect(await tickDetail(store, { instance: "slow' OR '1", tick: 1 })).toBeNull();
+    expect(await tickDetail(product.store, { instance: 'slow', tick: 99_999 })).toBeNull();
+    expect(await tickDetail(product.store, { instance: "slow' OR '1", tick: 1 })).toBeNull();
   });
 });
 
 describe('one instance', () => {
   it('is cut into buckets that hold what was sent, and null where nothing was', async () => {
-    const detail = await instanceDetail(store, {
+    const detail = await instanceDetail(product.store, {
       instance: 'slow',
       range: { fromUs: beginUs - 10e6, toUs: endUs },
       points: 60,
@@ -534,7 +520,7 @@ describe('one instance', () => {
       [6, 300],
       [24, 300],
     ] as const) {
-      const detail = await instanceDetail(store, {
+      const detail = await instanceDetail(product.store, {
         instance: 'slow',
         range: { fromUs: beginUs - hours * 3600e6, toUs: endUs },
         points,
@@ -549,7 +535,7 @@ describe('one instance', () => {
 
   it('is null when nothing was ever received from it', async () => {
     expect(
-      await instanceDetail(store, {
+      await instanceDetail(product.store, {
         instance: 'nobody',
         range: { fromUs: beginUs, toUs: endUs },
         points: 60,

@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll } from 'vitest';
+import { openStore, type Store } from '../lib/clickhouse/client.ts';
+import { loadConfig } from '../lib/config.ts';
 
 /** Starts the product's processes as a user would, on free ports and in a folder of their own. */
 
@@ -125,8 +128,6 @@ export async function startCollector(place: Place, env: Env = {}): Promise<Proce
 }
 
 export async function startStore(place: Place): Promise<Process> {
-  const { openStore } = await import('../lib/clickhouse/client.ts');
-  const { loadConfig } = await import('../lib/config.ts');
   const process = overtick(['store'], place.env);
   const store = openStore(loadConfig(place.env), { database: 'default' });
   await Promise.race([
@@ -146,4 +147,21 @@ export function post(url: string, body: unknown, headers: Record<string, string>
     headers: { 'Content-Type': 'application/json', ...headers },
     body: isBytes ? (body as string) : JSON.stringify(body),
   });
+}
+
+/** A store, a collector and a client of the store for all tests of a file: begun before them, ended after them. */
+export function runProduct(): { place: Place; store: Store } {
+  const product = {} as { place: Place; store: Store };
+  let processes: Process[] = [];
+  beforeAll(async () => {
+    product.place = await newPlace();
+    processes = [await startStore(product.place), await startCollector(product.place)];
+    product.store = openStore(loadConfig(product.place.env));
+  });
+  afterAll(async () => {
+    await product.store?.close();
+    for (const process of processes.reverse()) await process.stop();
+    await product.place?.remove();
+  });
+  return product;
 }

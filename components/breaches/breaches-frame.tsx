@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { FilterBar } from '@/components/controls/filter-bar.tsx';
 import { RangePicker } from '@/components/controls/range-picker.tsx';
+import { serverChoices } from '@/components/controls/server-choices.ts';
 import type { Params } from '@/components/links.ts';
 import { ViewSwitch } from './view-switch.tsx';
 import type { BreachView } from './views.ts';
@@ -22,17 +23,7 @@ export function BreachesFrame({ view, params, filters, choices, children }: Brea
         <h1 className="text-lg font-medium">Breaches</h1>
         <ViewSwitch view={view} params={params} />
         <div className="flex flex-wrap items-center gap-1.5 lg:ml-auto">
-          <FilterBar
-            params={params}
-            choices={[
-              { name: 'service', all: 'All services', options: choices.services },
-              { name: 'region', all: 'All regions', options: choices.regions },
-              { name: 'build', all: 'All builds', options: choices.builds },
-              ...(filters.instance
-                ? [{ name: 'instance', all: 'All instances', options: [filters.instance] }]
-                : []),
-            ]}
-          />
+          <FilterBar params={params} choices={serverChoices(choices, filters.instance)} />
           <RangePicker
             range={{ from: params.from ?? '-24h', to: params.to ?? 'now' }}
             params={{ ...params, cursor: undefined }}

@@ -1,6 +1,7 @@
 import { FilterBar } from '@/components/controls/filter-bar.tsx';
 import { readRange } from '@/components/controls/range.ts';
 import { RangePicker } from '@/components/controls/range-picker.tsx';
+import { serverChoices } from '@/components/controls/server-choices.ts';
 import type { Params } from '@/components/links.ts';
 import type { CorrelationAnswer } from '@/lib/api/correlation.ts';
 import { Differences } from './differences.tsx';
@@ -26,17 +27,7 @@ export function CorrelateView({ answer, params, choices }: CorrelateViewProps) {
       <div className="flex flex-wrap items-center justify-between gap-3">
         <h1 className="text-lg font-medium">Why ticks breach</h1>
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
-          <FilterBar
-            params={params}
-            choices={[
-              { name: 'service', all: 'All services', options: choices.services },
-              { name: 'region', all: 'All regions', options: choices.regions },
-              { name: 'build', all: 'All builds', options: choices.builds },
-              ...(params.instance
-                ? [{ name: 'instance', all: 'All instances', options: [params.instance] }]
-                : []),
-            ]}
-          />
+          <FilterBar params={params} choices={serverChoices(choices, params.instance)} />
           <RangePicker range={readRange(params)} params={params} />
         </div>
       </div>

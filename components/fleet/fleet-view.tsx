@@ -1,6 +1,7 @@
 'use client';
 
 import { FilterBar } from '@/components/controls/filter-bar.tsx';
+import { serverChoices } from '@/components/controls/server-choices.ts';
 import { liveHref, type Params } from '@/components/links.ts';
 import { useLive } from '@/components/live/use-live.ts';
 import { usePageTitle } from '@/components/live/use-page-title.ts';
@@ -41,14 +42,7 @@ export function FleetView({ initial, reason, breaches, filters, agentUrl }: Flee
         <LatestBreaches initial={breaches} filters={filters} />
       </div>
       <AllSilent totals={fleet.totals} />
-      <FilterBar
-        params={filters}
-        choices={[
-          { name: 'service', all: 'All services', options: fleet.services },
-          { name: 'region', all: 'All regions', options: fleet.regions },
-          { name: 'build', all: 'All builds', options: fleet.builds },
-        ]}
-      />
+      <FilterBar params={filters} choices={serverChoices(fleet)} />
       {fleet.instances.length > 0 ? (
         <FleetTable rows={fleet.instances} at={fleet.at} />
       ) : (

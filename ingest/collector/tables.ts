@@ -303,14 +303,6 @@ function tickRowOf(frame: Frame, row: number, budgetUs: number): TickRow {
 
 const columnOf = (table: Table, name: string) => table.columns.find(column => column.name === name);
 
-/** The ticks of a table as the queries read them. */
-export function tickRows(table: Table): TickRow[] {
-  return Array.from({ length: table.rows }, (_, i) => {
-    const { start, ...row } = rowAt(table, i);
-    return { ...row, start_us: start } as unknown as TickRow;
-  });
-}
-
 /** Pauses that ended before a time (µs since the Unix epoch) and kept their server from working. */
 export function pausesBefore(table: Table, timeUs: number): Stretch[] {
   const starts = columnOf(table, 'start') as TableColumn & { kind: 'time' };

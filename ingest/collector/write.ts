@@ -10,7 +10,7 @@ import { type Insert, insertRows, type Rows } from './insert.ts';
 import type { KnownIds } from './known-ids.ts';
 import type { Counters } from './metrics.ts';
 import type { Segment, Span, Spool } from './spool.ts';
-import { breachedPlaces, pausesBefore, pausesTable, tickRows, ticksTable } from './tables.ts';
+import { breachedPlaces, breachedTicks, pausesBefore, pausesTable, ticksTable } from './tables.ts';
 
 /** Codes of ClickHouse for a table or database that is not there. */
 const missingTable = new Set(['60', '81']);
@@ -101,7 +101,8 @@ export function startWriter(options: Options): Writer {
     const [pauses, ticks] = [pausesTable(frames, scratch), ticksTable(frames, budgetUsOf, scratch)];
     const breached = { ...rowsAt(ticks, breachedPlaces(ticks)), name: 'breached_ticks' };
     await insertAll([pauses, ticks, breached], name, scratch);
-    onStored(tickRows(breached), pausesBefore(pauses, Number.parseInt(name, 10) - lateUs));
+    const rows = breached.rows === 0 ? [] : frames.flatMap(frame => breachedTicks(frame, budgetUsOf));
+    onStored(rows, pausesBefore(pauses, Number.parseInt(name, 10) - lateUs));
   };
 
   /** Takes the next segment; false when there is none. */
