@@ -15,6 +15,9 @@ export const pauseScopes = [
 ] as const;
 export type PauseScope = (typeof pauseScopes)[number];
 
+/** How a pause is known. */
+export const evidences = ['measured', 'estimated'] as const;
+
 /** An interval in which the runtime kept the server from working. */
 export const pauseFields = {
   startUs: { kind: 'time', required: true, doc: 'When the pause began.' },
@@ -32,6 +35,23 @@ export const pauseFields = {
   },
   heapBeforeBytes: { kind: 'integer', min: 0, max: maxCount, doc: 'Heap in use when the pause began.' },
   heapAfterBytes: { kind: 'integer', min: 0, max: maxCount, doc: 'Heap in use when it ended.' },
+  source: {
+    kind: 'string',
+    maxLength: maxNameLength,
+    doc: 'Who said so: agent, gctrace, jvm-log, trace-gc, prometheus, …',
+  },
+  evidence: {
+    kind: 'string',
+    maxLength: 20,
+    oneOf: evidences,
+    doc: 'measured (by default) when the runtime told of this very pause; estimated when it was made of a rate.',
+  },
+  clockErrorUs: {
+    kind: 'integer',
+    min: 0,
+    max: maxDurationUs,
+    doc: 'How far off its start may be, where its clock is not the one of the ticks.',
+  },
 } as const;
 
 export type Pause = RowOf<typeof pauseFields>;

@@ -1,4 +1,4 @@
-import { maxCount, maxDurationUs, type RowOf } from './field.ts';
+import { maxCount, maxDurationUs, maxNameLength, type RowOf } from './field.ts';
 
 const count = (doc: string) => ({ kind: 'integer', min: 0, max: maxCount, doc }) as const;
 
@@ -33,6 +33,14 @@ export const sampleFields = {
   packetsSent: count('Packets sent since the last sample, outside ticks.'),
   packetsDropped: count('Packets dropped since the last sample, outside ticks.'),
   ticksDropped: count('Ticks that the agent had to drop since the last sample because its buffer was full.'),
+  gcPauseUsTotal: count('Time that collections kept the process from working since it started.'),
+  gcCyclesTotal: count('Collections since the process started.'),
+  contextSwitchesTotal: count('Times that a thread lost the CPU against its will since the process started.'),
+  source: {
+    kind: 'string',
+    maxLength: maxNameLength,
+    doc: 'Who said so: agent, prometheus, procfs, …; several are joined by +.',
+  },
 } as const;
 
 export type Sample = RowOf<typeof sampleFields>;
