@@ -21,6 +21,12 @@ const rules = [
     mend: 'give it data as an argument',
   },
   {
+    from: /^lib\/sending\//,
+    not: /^(lib|ingest|app|components|[a-z@])/,
+    except: /^(lib\/(sending|wire|signals)\/|lib\/errors|node:)/,
+    mend: 'the agent takes it into its host: node:, lib/signals, lib/wire and lib/errors only',
+  },
+  {
     from: /^lib\/alerts\//,
     not: /^lib\/(queries|clickhouse)\//,
     mend: 'give it data and state as arguments',
@@ -29,8 +35,8 @@ const rules = [
   {
     from: /^ingest\/agent\//,
     not: /^(lib|app|components|[a-z@])/,
-    except: /^(lib\/(signals|wire)\/|lib\/errors|ingest\/agent\/|node:)/,
-    mend: 'the agent is a guest: node: modules, lib/signals, lib/wire and lib/errors only',
+    except: /^(lib\/(signals|wire|sending)\/|lib\/errors|ingest\/agent\/|node:)/,
+    mend: 'the agent is a guest: node: modules, lib/signals, lib/wire, lib/sending and lib/errors only',
   },
   {
     from: /^ingest\/(collector|alerter|store|sidecar)\//,

@@ -1,10 +1,10 @@
-import type { Decision } from './backoff.ts';
+import type { Decision } from '../../lib/sending/backoff.ts';
+import { Sender } from '../../lib/sending/send.ts';
 import { ticksPerBatch } from './buffer.ts';
 import { type BatchSource, FrameWriter } from './encode.ts';
 import type { Settings } from './options.ts';
 import type { Recorder } from './recorder.ts';
 import { Reporter } from './report.ts';
-import { Sender } from './send.ts';
 
 const flushMs = 200;
 /** A breach leaves at once, unless something left so shortly before. */

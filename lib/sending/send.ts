@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
-import { contentType } from '../../lib/wire/layout.ts';
+import { contentType } from '../wire/layout.ts';
 import { type Decision, decide } from './backoff.ts';
 import { Connection } from './exchange.ts';
 
