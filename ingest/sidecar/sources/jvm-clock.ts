@@ -1,0 +1,23 @@
+import type { Decorations } from './jvm-decorations.ts';
+import { createProgramClock, type Placed } from './program-clock.ts';
+
+/** Stamps are in ms, and a line is written a little after what it tells of has ended. */
+const stampErrorUs = 1_000;
+/** How late a line without a stamp may be read. */
+const unstampedErrorUs = 50_000;
+
+/** When a line of unified logging was written: by the wall clock where it says so, else by the JVM's start. */
+export function createJvmClock(startedAtUs?: () => number | null) {
+  const uptime = createProgramClock(startedAtUs);
+  const monotonic = createProgramClock();
+  return (stamp: Decorations, readAtUs: number): Placed => {
+    if (stamp.wallUs !== null) return { atUs: stamp.wallUs, errorUs: stampErrorUs };
+    if (stamp.uptimeUs === null && stamp.monotonicUs === null)
+      return { atUs: readAtUs, errorUs: unstampedErrorUs };
+    const clock = stamp.uptimeUs === null ? monotonic : uptime;
+    const relativeUs = stamp.uptimeUs ?? stamp.monotonicUs ?? 0;
+    clock.read(relativeUs, readAtUs);
+    const { atUs, errorUs } = clock.at(relativeUs);
+    return { atUs, errorUs: errorUs + stampErrorUs };
+  };
+}
