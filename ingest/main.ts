@@ -11,6 +11,30 @@ type Command = {
   run(config: Config, flags: { demo: boolean; dev: boolean }): Promise<Running | undefined>;
 };
 
+/** Takes whatever stands behind its name as it is. */
+type AgentCommand = {
+  summary: string;
+  runArgs(config: Config, args: string[]): Promise<Running | undefined>;
+};
+
+const agentCommands: Record<string, AgentCommand> = {
+  agent: {
+    summary: 'measures servers from beside them: logs, metrics, /proc; --help says how',
+    async runArgs(config, args) {
+      const sidecar = await (await import('./sidecar/main.ts')).runSidecar(config, args);
+      if (sidecar.ended === null) return sidecar;
+      process.exit(await sidecar.ended);
+    },
+  },
+  doctor: {
+    summary: 'looks at what agent would measure for 5 seconds and says what each source gives',
+    async runArgs(config, args) {
+      process.exitCode = await (await import('./sidecar/doctor.ts')).runDoctor(config, args, console.log);
+      return undefined;
+    },
+  },
+};
+
 const commands: Record<string, Command> = {
   up: {
     summary:
@@ -40,7 +64,7 @@ const commands: Record<string, Command> = {
 };
 
 function usage(): string {
-  const lines = Object.entries(commands).map(
+  const lines = Object.entries({ ...commands, ...agentCommands }).map(
     ([name, { summary }]) => `  overtick ${name.padEnd(10)} ${summary}`,
   );
   return [
@@ -66,9 +90,23 @@ function parse(args: string[]): { name: string; flags: { demo: boolean; dev: boo
   }
 }
 
+async function runAgentCommand(command: AgentCommand, args: string[]): Promise<Running | undefined> {
+  // Behind -- stands the command of a server, which may have a --help of its own.
+  const own = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
+  if (!own.includes('--help') && !own.includes('-h')) return command.runArgs(loadConfig(), args);
+  console.log((await import('./sidecar/flags.ts')).agentUsage);
+  return undefined;
+}
+
 /** Runs one command of the overtick executable; ends the process with 1 and a sentence when it cannot. */
 export async function run(args: string[]): Promise<void> {
   try {
+    const agentCommand = agentCommands[args[0] ?? ''];
+    if (agentCommand !== undefined) {
+      const running = await runAgentCommand(agentCommand, args.slice(1));
+      if (running) stopOnSignal(running);
+      return;
+    }
     const { name, flags } = parse(args);
     const command = commands[name];
     if (flags.help || name === '' || !command) {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse as parseYaml, YAMLParseError } from 'yaml';
 import { z } from 'zod';
+import { type AgentConfig, agentSchema } from './agent-config.ts';
 import { OvertickError } from './errors.ts';
 
 const days = z.number().positive().max(3650);
@@ -19,6 +20,7 @@ const fileSchema = z.strictObject({
       rollupsDays: days.default(90),
     })
     .prefault({}),
+  agent: agentSchema.describe('servers that `overtick agent` measures from outside'),
 });
 
 export type Retention = z.infer<typeof fileSchema>['retention'];
@@ -33,10 +35,13 @@ export type Config = {
   dashboardPort: number;
   /** Null url: the embedded store in dataDir. */
   clickhouse: { url: string | null; user: string; password: string; database: string };
+  /** Where `overtick agent` sends to. */
+  collectorUrl: string;
   /** What agents must show, and what ours show; null: none is asked for. */
   token: string | null;
   budgetsMs: Record<string, number>;
   retention: Retention;
+  agent: AgentConfig;
 };
 
 type Env = Record<string, string | undefined>;
@@ -94,9 +99,11 @@ export function loadConfig(env: Env = process.env, cwd: string = process.cwd()):
       password: env.CLICKHOUSE_PASSWORD || '',
       database: env.CLICKHOUSE_DATABASE || 'overtick',
     },
+    collectorUrl: env.OVERTICK_URL || 'http://127.0.0.1:4318',
     token: env.OVERTICK_TOKEN || null,
     budgetsMs: file.budgets,
     retention: file.retention,
+    agent: file.agent,
   };
 }
 

@@ -1,5 +1,6 @@
 import os from 'node:os';
 import { OvertickError } from '../../lib/errors.ts';
+import { batchUrl } from '../../lib/sending/batch-url.ts';
 import { maxDurationUs, maxNameLength } from '../../lib/signals/field.ts';
 import { defaultLoop } from '../../lib/signals/tick.ts';
 
@@ -94,10 +95,9 @@ function number(name: string, value: unknown, min: number, max: number): number 
 }
 
 function collectorUrl(value: unknown): URL {
-  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null;
-  if (url === null || !/^https?:$/.test(url.protocol))
-    throw invalid('url must be an http or https address, such as http://127.0.0.1:4318');
-  return new URL('v1/batch', url.href.endsWith('/') ? url : `${url.href}/`);
+  const url = batchUrl(value);
+  if (url === null) throw invalid('url must be an http or https address, such as http://127.0.0.1:4318');
+  return url;
 }
 
 /** What a header can carry; the message leaves the value out. */

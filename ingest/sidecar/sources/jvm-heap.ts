@@ -20,6 +20,8 @@ export function createJvmHeap(sink: Sink) {
   let allocatedBytesTotal = 0;
   let cycle = -1;
   let gcPauseUsTotal = 0;
+  /** Said once, when the JVM starts. */
+  let heapLimitBytes: number | undefined;
 
   function changed(before: string | undefined, after: string | undefined) {
     const [heapBeforeBytes, heapAfterBytes] = [sizeOf(before), sizeOf(after)];
@@ -27,7 +29,7 @@ export function createJvmHeap(sink: Sink) {
     // What was allocated while a concurrent collection ran is not in here.
     if (leftBytes !== null) allocatedBytesTotal += Math.max(0, heapBeforeBytes - leftBytes);
     leftBytes = heapAfterBytes;
-    sink.reading({ heapUsedBytes: heapAfterBytes, allocatedBytesTotal });
+    sink.reading({ heapUsedBytes: heapAfterBytes, allocatedBytesTotal, heapLimitBytes });
     return { heapBeforeBytes, heapAfterBytes };
   }
 
@@ -56,8 +58,9 @@ export function createJvmHeap(sink: Sink) {
         self.cycle(Number(found[1]));
         return true;
       }
-      const heapLimitBytes = sizeOf(limit.exec(message)?.[1]);
-      if (heapLimitBytes === undefined) return false;
+      const limitBytes = sizeOf(limit.exec(message)?.[1]);
+      if (limitBytes === undefined) return false;
+      heapLimitBytes = limitBytes;
       sink.reading({ heapLimitBytes });
       return true;
     },

@@ -1,0 +1,48 @@
+import type { SourceConfig, TargetConfig } from '../../lib/agent-config.ts';
+import type { Process } from './find-process.ts';
+import type { Source } from './source.ts';
+import { startSource } from './sources/index.ts';
+import { type Parcel, Target } from './target.ts';
+import { type Watched, watchProcess } from './watch-process.ts';
+
+/** A target at work: its process is watched and its sources run. */
+export type Measured = {
+  target: Target;
+  process: { current(): Process | null };
+  sources: Source[];
+  close(): Promise<void>;
+};
+
+/**
+ * Starts what a target asks for. A source that cannot be started takes the others with it: its sentence is for the person
+ * at the terminal. `child` is the process where we started it ourselves.
+ */
+export async function measure(
+  config: TargetConfig,
+  onParcel: (parcel: Parcel) => void,
+  child?: Process,
+): Promise<Measured> {
+  const { sources: asked, process: choice, ...resource } = config;
+  const target = new Target(resource, onParcel);
+  const onStarted = (found: Process) => target.started(found.startedAtUs);
+  const watched: Watched | null = choice && child === undefined ? watchProcess(choice, onStarted) : null;
+  if (child !== undefined) onStarted(child);
+  const process = { current: () => child ?? watched?.current() ?? null };
+  const sources: Source[] = [];
+  const close = async () => {
+    await Promise.all(sources.map(source => source.close()));
+    watched?.close();
+  };
+  try {
+    for (const options of asked) sources.push(await start(options, target, process));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { target, process, sources, close };
+}
+
+function start(options: SourceConfig, target: Target, process: Measured['process']) {
+  const { resource } = target;
+  return startSource(options, { sink: target.sinkOf(options.type), process, resource });
+}

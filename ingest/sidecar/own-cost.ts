@@ -1,0 +1,14 @@
+import type { Event } from '../../lib/signals/event.ts';
+import type { Outbox } from './outbox.ts';
+
+/** What this agent itself has taken so far, for all its targets. */
+export function ownCost(outbox: Outbox): Event {
+  const { user, system } = process.cpuUsage();
+  const attributes = {
+    cpuMs: String(Math.round((user + system) / 1000)),
+    rssMiB: String(Math.round(process.memoryUsage.rss() / 1_048_576)),
+    waitingKiB: String(Math.round(outbox.bytes / 1024)),
+    rowsDropped: String(outbox.rowsDropped),
+  };
+  return { atUs: Date.now() * 1000, name: 'overtick.agent', attributes };
+}

@@ -1,0 +1,51 @@
+import { maxNameLength } from '../../lib/signals/field.ts';
+import { type Sample, sampleFields } from '../../lib/signals/sample.ts';
+import type { Reading } from './source.ts';
+
+type Name = keyof Reading;
+
+/** Counts since the last sample: what several sources or readings say of them adds up. */
+const added: readonly Name[] = ['packetsSent', 'packetsDropped', 'ticksDropped'];
+
+/** Makes one sample of what sources said of a process since the last one. */
+export class SampleMaker {
+  #said: Reading = {};
+  #speakers = new Set<string>();
+  /** Two sources begin to count at different moments: a total is always that of the source that gave it first. */
+  readonly #owners = new Map<Name, string>();
+
+  add(source: string, reading: Reading): void {
+    for (const [key, value] of Object.entries(reading) as [Name, number | undefined][]) {
+      const { min, max } = sampleFields[key] as { min: number; max: number };
+      if (value === undefined || !(value >= min && value <= max)) continue;
+      if (key.endsWith('Total') && this.#ownerOf(key, source) !== source) continue;
+      const before = this.#said[key];
+      if (added.includes(key)) this.#said[key] = (before ?? 0) + value;
+      else if (key === 'loopDelayMaxUs') this.#said[key] = Math.max(before ?? 0, value);
+      else this.#said[key] = value;
+      this.#speakers.add(source);
+    }
+  }
+
+  /** Null: nothing was said. */
+  take(atUs: number): Sample | null {
+    if (this.#speakers.size === 0) return null;
+    const sample = { atUs, ...this.#said, source: [...this.#speakers].join('+').slice(0, maxNameLength) };
+    this.#said = {};
+    this.#speakers = new Set();
+    return sample;
+  }
+
+  /** Totals count from nought again. */
+  restart(): void {
+    this.#said = {};
+    this.#speakers.clear();
+    this.#owners.clear();
+  }
+
+  #ownerOf(key: Name, source: string): string {
+    const owner = this.#owners.get(key) ?? source;
+    this.#owners.set(key, owner);
+    return owner;
+  }
+}

@@ -1,0 +1,102 @@
+import type { Batch, Section } from '../../lib/signals/batch.ts';
+import type { Resource } from '../../lib/signals/resource.ts';
+import type { Tick } from '../../lib/signals/tick.ts';
+import { SampleMaker } from './sample-maker.ts';
+import type { Sink } from './source.ts';
+
+type Rows = { [S in Section]: NonNullable<Batch[S]> };
+
+/** Rows of one target that leave together; `ticks` are those that are lost with them. */
+export type Parcel = {
+  resource: Resource;
+  rows: Partial<Rows>;
+  /** Breached ticks, and nothing else: what is dropped last. */
+  isBreach: boolean;
+  onDropped(): void;
+};
+
+/** Two sources may tell the same start a little differently. */
+const sameStartUs = 2_000_000;
+/** Rows that wait no longer to leave together: a frame names each string once, and has room for 65,535. */
+const maxRows = 2_000;
+
+const none = (): Rows => ({ ticks: [], pauses: [], samples: [], latencies: [], events: [] });
+const isBreach = ({ budgetUs = 0, durationUs }: Tick) => budgetUs > 0 && durationUs > budgetUs;
+
+/** One measured process: gathers what its sources find, until it is taken away in parcels. */
+export class Target {
+  readonly unparsed = new Map<string, number>();
+  readonly #samples = new SampleMaker();
+  readonly #onParcel: (parcel: Parcel) => void;
+  #resource: Resource;
+  #rows = none();
+  #count = 0;
+
+  constructor(resource: Resource, onParcel: (parcel: Parcel) => void) {
+    this.#resource = resource;
+    this.#onParcel = onParcel;
+  }
+
+  get resource(): Resource {
+    return this.#resource;
+  }
+
+  get hasTicks(): boolean {
+    return this.#rows.ticks.length > 0;
+  }
+
+  /** `source` names what is said through it in samples. */
+  sinkOf(source: string): Sink {
+    return {
+      tick: row => this.#add('ticks', row),
+      pause: row => this.#add('pauses', row),
+      latency: row => this.#add('latencies', row),
+      event: row => this.#add('events', row),
+      reading: part => this.#samples.add(source, part),
+      started: atUs => this.started(atUs),
+      unparsed: (reason, count = 1) =>
+        void this.unparsed.set(reason, (this.unparsed.get(reason) ?? 0) + count),
+    };
+  }
+
+  /** A start that is later than the one known is that of another process, which has a life of its own. */
+  started(atUs: number): void {
+    const known = this.#resource.startedAtUs;
+    if (known !== undefined && atUs < known + sameStartUs) return;
+    if (known !== undefined) {
+      this.sample(Date.now() * 1000);
+      this.seal();
+      this.#samples.restart();
+    }
+    this.#resource = { ...this.#resource, startedAtUs: Math.round(atUs) };
+  }
+
+  /** Make the sample of the last second. */
+  sample(atUs: number): void {
+    const sample = this.#samples.take(atUs);
+    if (sample !== null) this.#add('samples', sample);
+  }
+
+  /** Hand over what there is. */
+  seal(): void {
+    const { ticks, ...others } = this.#rows;
+    const breached = ticks.filter(isBreach);
+    const kept = breached.length === 0 ? ticks : ticks.filter(tick => !isBreach(tick));
+    this.#rows = none();
+    if (this.#count > breached.length) this.#hand({ ticks: kept, ...others }, kept.length, false);
+    if (breached.length > 0) this.#hand({ ticks: breached }, breached.length, true);
+    this.#count = 0;
+  }
+
+  #hand(rows: Partial<Rows>, ticks: number, breached: boolean): void {
+    const onDropped = () => {
+      if (ticks > 0) this.#samples.add('agent', { ticksDropped: ticks });
+    };
+    this.#onParcel({ resource: this.#resource, rows, isBreach: breached, onDropped });
+  }
+
+  #add<S extends Section>(section: S, row: Rows[S][number]): void {
+    (this.#rows[section] as Rows[S][number][]).push(row);
+    if (++this.#count >= maxRows) this.seal();
+  }
+}
