@@ -1,18 +1,16 @@
 import { readFileSync } from 'node:fs';
+import { nowUs } from './now.ts';
 
 /** /proc counts in hundredths of a second, on every architecture that Node runs on. */
 const tickUs = 10_000;
 /** CLOCK_MONOTONIC stands still while a machine sleeps, /proc's clock does not; apart by more than this, it has slept. */
 const sleptUs = 50_000;
 
-/** When the machine was booted, in µs. Date.now() is cut to the ms, so a moment at which it turns is waited for. */
 function measureBootUs(): number {
-  const from = Date.now();
-  let now = Date.now();
-  while (now === from) now = Date.now();
   const monotonicUs = Number(process.hrtime.bigint() / 1000n);
+  const wallUs = nowUs();
   const uptimeUs = Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]) * 1_000_000;
-  return now * 1000 - (Math.abs(uptimeUs - monotonicUs) < sleptUs ? monotonicUs : uptimeUs);
+  return wallUs - (Math.abs(uptimeUs - monotonicUs) < sleptUs ? monotonicUs : uptimeUs);
 }
 
 let bootUs: number | null = null;

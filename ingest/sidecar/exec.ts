@@ -2,6 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { OvertickError } from '../../lib/errors.ts';
+import { nowUs } from './now.ts';
+
+/** How long after the server's end its last output may come, in ms. */
+const lastOutputMs = 1_000;
 
 export type Wrapped = {
   pid: number;
@@ -34,7 +38,7 @@ export async function wrap(
   out: { stdout: Writable; stderr: Writable } = process,
 ): Promise<Wrapped> {
   const [file = '', ...args] = command;
-  const startedAtUs = Date.now() * 1000;
+  const startedAtUs = nowUs();
   const child = spawn(file, args, { stdio: ['inherit', 'pipe', 'pipe'] });
   const ended = endOf(child);
   await new Promise<void>((resolve, reject) => {
@@ -51,8 +55,11 @@ export async function wrap(
 
 function endOf(child: ChildProcess): Promise<number> {
   return new Promise(resolve => {
-    // 'close' comes when the output has been read to its end, too.
-    child.once('close', (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? 'SIGKILL']));
+    const settle = (code: number | null, signal: NodeJS.Signals | null) =>
+      resolve(code ?? 128 + constants.signals[signal ?? 'SIGKILL']);
+    // 'close' comes when the output has been read to its end, too; what the server left behind may hold that open.
+    child.once('close', settle);
+    child.once('exit', (code, signal) => setTimeout(settle, lastOutputMs, code, signal).unref());
   });
 }
 

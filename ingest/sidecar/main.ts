@@ -1,13 +1,14 @@
 import type { Config } from '../../lib/config.ts';
 import { OvertickError } from '../../lib/errors.ts';
-import type { Decision } from '../../lib/sending/backoff.ts';
 import { batchUrl } from '../../lib/sending/batch-url.ts';
-import { forwardSignals, type Wrapped, wrap } from './exec.ts';
+import type { Wrapped } from './exec.ts';
 import { readTask } from './flags.ts';
 import { type Measured, measure } from './measured.ts';
+import { nowUs } from './now.ts';
 import { Outbox } from './outbox.ts';
 import { ownCost } from './own-cost.ts';
-import { readOutput } from './sources/output-source.ts';
+import { runCommand } from './run-command.ts';
+import { sayChanges } from './say-changes.ts';
 
 const turnMs = 200;
 const turnsPerSample = 5;
@@ -66,7 +67,7 @@ export async function runSidecar(config: Config, args: string[]): Promise<Sideca
     for (const { target } of measured) {
       const cost = turn % turnsPerCost === 1 ? ownCost(outbox) : null;
       if (cost !== null) target.sinkOf('agent').event(cost);
-      if (turn % turnsPerSample === 0) target.sample(Date.now() * 1000);
+      if (turn % turnsPerSample === 0) target.sample(nowUs());
       if (isAway ? turn % turnsWhenAway === 0 : target.hasTicks || turn % turnsPerSample === 0) target.seal();
     }
     void outbox.pump();
@@ -76,7 +77,7 @@ export async function runSidecar(config: Config, args: string[]): Promise<Sideca
     clearInterval(timer);
     await Promise.all(measured.map(one => one.close()));
     for (const { target } of measured) {
-      target.sample(Date.now() * 1000);
+      target.sample(nowUs());
       target.seal();
     }
     await outbox.drain(drainMs);
@@ -87,43 +88,4 @@ export async function runSidecar(config: Config, args: string[]): Promise<Sideca
     return code;
   });
   return { close, ended: ended ?? null };
-}
-
-/** The sources need the process, and its output needs a source: what it says before that waits. */
-async function runCommand(
-  command: string[],
-  begin: (process: { pid: number; startedAtUs: number }) => Promise<Measured>,
-): Promise<Wrapped> {
-  const early: [stream: 'stdout' | 'stderr', bytes: Buffer][] = [];
-  let output: ReturnType<typeof readOutput> | null = null;
-  const take = (stream: 'stdout' | 'stderr') => (bytes: Buffer) => {
-    if (output === null) early.push([stream, bytes]);
-    else output[stream](bytes);
-  };
-  const child = await wrap(command, { stdout: take('stdout'), stderr: take('stderr') });
-  forwardSignals(child.kill);
-  const one = await begin({ pid: child.pid, startedAtUs: child.startedAtUs });
-  output = readOutput(
-    command[0] ?? '',
-    format => one.target.sinkOf(format),
-    () => child.startedAtUs,
-  );
-  one.sources.push(output.source);
-  for (const [stream, bytes] of early.splice(0)) output[stream](bytes);
-  return child;
-}
-
-/** One line when the collector goes and one when it is back. */
-function sayChanges({ origin }: URL): (decision: Decision) => void {
-  let last = 'done';
-  return ({ action, reason }) => {
-    const changed = action !== last;
-    last = action;
-    if (!changed) return;
-    if (action === 'retry')
-      console.error(`overtick agent: collector ${origin} takes nothing (${reason}); trying on`);
-    else if (action === 'drop')
-      console.error(`overtick agent: collector ${origin} refused a batch (${reason}); it is dropped`);
-    else console.error(`overtick agent: collector ${origin} takes batches again`);
-  };
 }

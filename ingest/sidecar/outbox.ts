@@ -2,6 +2,7 @@ import type { Decision } from '../../lib/sending/backoff.ts';
 import { Sender } from '../../lib/sending/send.ts';
 import { sectionNames } from '../../lib/signals/batch.ts';
 import { encodeFrame } from '../../lib/wire/encode.ts';
+import { nowUs } from './now.ts';
 import type { Parcel } from './target.ts';
 
 /** An hour of some servers. */
@@ -19,7 +20,7 @@ export class Outbox {
   readonly sender: Sender;
   readonly #maxBytes: number;
   readonly #onDecision: (decision: Decision) => void;
-  readonly #startedUs = Date.now() * 1000;
+  readonly #startedUs = nowUs();
   readonly #others: Waiting[] = [];
   readonly #breaches: Waiting[] = [];
   #order = 0;
@@ -45,8 +46,16 @@ export class Outbox {
     const order = this.#order++;
     // By our own start: the server may live longer than this agent, which counts from 0 again.
     const batchId = `${resource.instance}:${this.#startedUs}:${order}`;
-    const body = encodeFrame({ batchId, resource, ...rows }, Date.now() * 1000);
     const count = sectionNames.reduce((sum, section) => sum + (rows[section]?.length ?? 0), 0);
+    let body: Buffer;
+    try {
+      body = encodeFrame({ batchId, resource, ...rows }, nowUs());
+    } catch {
+      // More or longer names than a frame can hold: that is no server's doing, and it must not take the agent along.
+      this.rowsDropped += count;
+      onDropped();
+      return;
+    }
     (isBreach ? this.#breaches : this.#others).push({ order, batchId, body, rows: count, onDropped });
     this.bytes += body.length;
     while (this.bytes > this.#maxBytes && this.waiting > 0) this.#dropOldest();

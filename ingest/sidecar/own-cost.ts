@@ -1,4 +1,5 @@
 import type { Event } from '../../lib/signals/event.ts';
+import { nowUs } from './now.ts';
 import type { Outbox } from './outbox.ts';
 
 /** What this agent itself has taken so far, for all its targets. */
@@ -10,5 +11,5 @@ export function ownCost(outbox: Outbox): Event {
     waitingKiB: String(Math.round(outbox.bytes / 1024)),
     rowsDropped: String(outbox.rowsDropped),
   };
-  return { atUs: Date.now() * 1000, name: 'overtick.agent', attributes };
+  return { atUs: nowUs(), name: 'overtick.agent', attributes };
 }

@@ -1,6 +1,7 @@
 import type { Batch, Section } from '../../lib/signals/batch.ts';
 import type { Resource } from '../../lib/signals/resource.ts';
 import type { Tick } from '../../lib/signals/tick.ts';
+import { nowUs } from './now.ts';
 import { SampleMaker } from './sample-maker.ts';
 import type { Sink } from './source.ts';
 
@@ -64,7 +65,7 @@ export class Target {
     const known = this.#resource.startedAtUs;
     if (known !== undefined && atUs < known + sameStartUs) return;
     if (known !== undefined) {
-      this.sample(Date.now() * 1000);
+      this.sample(nowUs());
       this.seal();
       this.#samples.restart();
     }

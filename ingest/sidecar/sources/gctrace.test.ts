@@ -24,10 +24,10 @@ test('the pauses of a collection follow one another around its marking, which is
   expect(
     sink.pauses.map(({ startUs, durationUs, scope }) => [startUs - startedAtUs, durationUs, scope]),
   ).toEqual([
-    [205_000, 140, 'stw'],
-    [205_140, 3_300, 'concurrent'],
-    [208_440, 7, 'stw'],
-    [205_140, 500, 'assist'],
+    [205_500, 140, 'stw'],
+    [205_640, 3_300, 'concurrent'],
+    [208_940, 7, 'stw'],
+    [205_640, 500, 'assist'],
   ]);
   expect(sink.pauses.at(-1)).toMatchObject({ evidence: 'estimated' });
   expect(
@@ -67,10 +67,10 @@ test('without a known start times come from when lines are read, and a second pr
   parser.line(line(9, '101.000'), startedAtUs + 101_003_000);
   parser.line(line(1, '0.010'), startedAtUs + 300_000_000);
   const [late, , restarted] = sink.pauses;
-  expect(late?.startUs).toBe(startedAtUs + 100_050_000);
+  expect(late?.startUs).toBe(startedAtUs + 100_050_500);
   expect(late?.clockErrorUs).toBeGreaterThan(50_000);
-  expect(sink.pauses[1]?.startUs).toBe(startedAtUs + 101_002_000);
-  expect(restarted?.startUs).toBe(startedAtUs + 299_999_000);
+  expect(sink.pauses[1]?.startUs).toBe(startedAtUs + 101_002_500);
+  expect(restarted?.startUs).toBe(startedAtUs + 299_999_500);
   expect(sink.state().gcCyclesTotal).toBe(1);
 });
 

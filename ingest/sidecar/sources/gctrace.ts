@@ -5,7 +5,8 @@ import { createProgramClock } from './program-clock.ts';
 const mib = 1_048_576;
 /** The server's own text may stand before it. */
 const longestLine = 4_096;
-/** `@` is cut to the ms. */
+/** `@` is cut to the ms: it began half of one later, give or take as much. */
+const halfMsUs = 500;
 const stampErrorUs = 1_000;
 
 /**
@@ -59,7 +60,7 @@ export function createGctraceParser({ sink, startedAtUs }: ParserOptions): LineP
       }
       cycle = number;
       clock.read(atUs + sweep + mark + termination, readAtUs);
-      const { atUs: startUs, errorUs } = clock.at(atUs);
+      const { atUs: startUs, errorUs } = clock.at(atUs + halfMsUs);
       const clockErrorUs = errorUs + stampErrorUs;
       const forced = found[16] ?? '';
 

@@ -46,7 +46,8 @@ export function createIsolates(startedAtUs: () => number | null = () => null) {
       known.set(key, isolate);
       if (known.size > maxIsolates) known.delete(known.keys().next().value ?? '');
       isolate.readAtUs = readAtUs;
-      isolate.clock.read(relativeUs, readAtUs);
+      // Rounded to the ms: it may have been half of one less.
+      isolate.clock.read(relativeUs - 500, readAtUs);
       return isolate;
     },
 

@@ -1,8 +1,12 @@
 import type { Decorations } from './jvm-decorations.ts';
 import { createProgramClock, type Placed } from './program-clock.ts';
 
+/** The wall clock is cut to the ms, uptime is rounded to it. */
+const halfMsUs = 500;
 /** Stamps are in ms, and a line is written a little after what it tells of has ended. */
 const stampErrorUs = 1_000;
+/** A stamp this far ahead of us is none, or that of another machine's clock. */
+const futureUs = 60_000_000;
 /** How late a line without a stamp may be read. */
 const unstampedErrorUs = 50_000;
 
@@ -11,12 +15,13 @@ export function createJvmClock(startedAtUs?: () => number | null) {
   const uptime = createProgramClock(startedAtUs);
   const monotonic = createProgramClock();
   return (stamp: Decorations, readAtUs: number): Placed => {
-    if (stamp.wallUs !== null) return { atUs: stamp.wallUs, errorUs: stampErrorUs };
+    if (stamp.wallUs !== null && stamp.wallUs < readAtUs + futureUs)
+      return { atUs: stamp.wallUs + halfMsUs, errorUs: stampErrorUs };
     if (stamp.uptimeUs === null && stamp.monotonicUs === null)
       return { atUs: readAtUs, errorUs: unstampedErrorUs };
     const clock = stamp.uptimeUs === null ? monotonic : uptime;
     const relativeUs = stamp.uptimeUs ?? stamp.monotonicUs ?? 0;
-    clock.read(relativeUs, readAtUs);
+    clock.read(relativeUs - halfMsUs, readAtUs);
     const { atUs, errorUs } = clock.at(relativeUs);
     return { atUs, errorUs: errorUs + stampErrorUs };
   };

@@ -12,24 +12,29 @@ export type Decorations = {
 
 const isoTime = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)[.,](\d{3,6})([+-]\d\d):?(\d\d)$/;
 const number = /^(\d{1,15}(?:\.\d{1,9})?|\d{1,19})(s|ms|ns)$/;
-/** More ms than an uptime has, and fewer than the epoch: 1973 in ms. */
-const leastEpochMs = 1e11;
+const perUnitUs: Record<string, number> = { s: 1_000_000, ms: 1_000, ns: 0.001 };
+/** What is in ms and later than this is the wall clock: no JVM has been up since 1973. */
+const leastEpochUs = 1e14;
+const latestUs = 8e15;
+/** 31 years: a longer time is none. */
+const longestUs = 1e15;
 const maxGroups = 12;
 
 function readGroup(text: string, into: Decorations): void {
   const time = isoTime.exec(text);
   if (time !== null) {
     const wallMs = Date.parse(`${time[1]}.${(time[2] ?? '').slice(0, 3)}${time[3]}:${time[4]}`);
-    if (!Number.isNaN(wallMs)) into.wallUs = wallMs * 1000;
+    if (wallMs * 1000 > leastEpochUs) into.wallUs = wallMs * 1000;
     return;
   }
   const found = number.exec(text);
   if (found === null) return;
-  const value = Number(found[1]);
-  if (found[2] === 's') into.uptimeUs = value * 1_000_000;
-  else if (found[2] === 'ns') into.monotonicUs = value / 1000;
-  else if (value > leastEpochMs) into.wallUs = value * 1000;
-  else into.uptimeUs ??= value * 1000;
+  const us = Number(found[1]) * (perUnitUs[found[2] ?? ''] ?? 0);
+  if (us > leastEpochUs && us < latestUs && found[2] === 'ms') into.wallUs = us;
+  else if (us > longestUs) return;
+  else if (found[2] === 'ns') into.monotonicUs = us;
+  else if (found[2] === 's') into.uptimeUs = us;
+  else into.uptimeUs ??= us;
 }
 
 /** Decorations say what they are by their shape, whichever were asked for: time, uptime, timemillis, timenanos, pid, … */

@@ -1,4 +1,5 @@
 import { LineSplitter } from '../lines.ts';
+import { nowUs } from '../now.ts';
 import type { Source } from '../source.ts';
 import { followStdin } from '../stdin.ts';
 import { followFile } from '../tail.ts';
@@ -17,7 +18,7 @@ export function startLog({ create, maps, advice }: LogFormat) {
     });
     const listener = {
       chunk(bytes: Buffer) {
-        readAtUs = Date.now() * 1000;
+        readAtUs = nowUs();
         splitter.push(bytes);
       },
       another: () => splitter.end(),

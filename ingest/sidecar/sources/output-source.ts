@@ -1,4 +1,5 @@
 import { LineSplitter } from '../lines.ts';
+import { nowUs } from '../now.ts';
 import type { Sink, Source } from '../source.ts';
 import { logParsers } from './log-parsers.ts';
 
@@ -17,7 +18,7 @@ export function readOutput(name: string, sinkOf: (format: string) => Sink, start
   }
   const splitters = { stdout: new LineSplitter(read), stderr: new LineSplitter(read) };
   const take = (splitter: LineSplitter) => (bytes: Buffer) => {
-    readAtUs = Date.now() * 1000;
+    readAtUs = nowUs();
     splitter.push(bytes);
   };
 

@@ -43,7 +43,7 @@ export function logLines(name: string): string[] {
 }
 
 /** Feeds lines as if each were read at once when it was written; how many were understood. */
-export function feed(parser: LineParser, lines: string[], readAtUs = 1_795_249_344_000_000): number {
+export function feed(parser: LineParser, lines: string[], readAtUs = 1_795_300_000_000_000): number {
   return lines.filter((line, i) => parser.line(line, readAtUs + i * 1000)).length;
 }
 
