@@ -16,7 +16,13 @@ const lines = [
     'jvm17-z-stall',
     'jvm-other-versions',
   ],
-  ...['jvm17-g1-interleaved', 'node20-trace-gc', 'node20-trace-gc-nvp', 'trace-gc-other-versions'],
+  ...[
+    'jvm17-g1-interleaved',
+    'node20-trace-gc',
+    'node20-trace-gc-nvp',
+    'node26-trace-gc-nvp',
+    'trace-gc-other-versions',
+  ],
 ].flatMap(name => logLines(`${name}.log`));
 const readAtUs = 1_795_249_344_000_000;
 

@@ -18,8 +18,8 @@ export type Collection = {
 
 type At = Pick<Collection, 'pid' | 'isolate' | 'endedUs'>;
 
-/** Anywhere in the line: it may follow text of the server that had no end. */
-const token = /\[(\d{1,10}):(?:0x)?([0-9a-fA-F]{4,16})\] +(\d{1,12}) ms: (?=[A-Zp])/;
+/** Anywhere in the line: it may follow text of the server that had no end. The third number came with Node 24. */
+const token = /\[(\d{1,10}):(?:0x)?([0-9a-fA-F]{4,16})(?::\d{1,6})?\] +(\d{1,12}) ms: (?=[A-Zp])/;
 const mib = 1_048_576;
 
 const sized =
@@ -35,6 +35,7 @@ const causes: Record<string, string> = {
   mms: 'minor mark-sweep',
   Scavenge: 'scavenge',
   'Mark-Compact': 'mark-sweep-compact',
+  'Incremental Mark-Compact': 'mark-sweep-compact',
   'Mark-sweep': 'mark-sweep-compact',
   'Minor Mark-Compact': 'minor mark-sweep',
   'Minor Mark-Sweep': 'minor mark-sweep',
@@ -46,7 +47,7 @@ export function readCollection(text: string): Collection | null | undefined {
   if (found === null) return undefined;
   const message = text.slice(found.index + found[0].length);
   const at = { pid: found[1] ?? '', isolate: found[2] ?? '', endedUs: Number(found[3]) * 1000 };
-  if (message.startsWith('pause=')) return readPairs(message, at);
+  if (message.startsWith('pause=') || message.startsWith('GC: {')) return readPairs(message, at);
   // Other flags of V8 write lines of this shape, about heap limits and marking.
   return /^[A-Z][A-Za-z-]+ .*\d \(\d.* MB/.test(message.slice(0, 120)) ? readSized(message, at) : undefined;
 }
@@ -64,29 +65,49 @@ function readSized(message: string, at: At): Collection | null {
   return { ...at, cause, pauseUs, beforeBytes, afterBytes, allocatedBytes: null, steps };
 }
 
+/** `pause=0.8 mutator=8.9 gc=s …`, and since Node 26 the same as JSON: `GC: {"pause":2.58,"mutator":92.848,"gc":"s",…}`. */
 function readPairs(message: string, at: At): Collection | null {
-  const value = (name: string) => {
-    const from = message.indexOf(` ${name}=`) + name.length + 2;
-    return from < name.length + 2 ? undefined : /^[\w.]+(?= |$)/.exec(message.slice(from, from + 24))?.[0];
-  };
-  const pauseUs = usOfMs(/^pause=(\d[\d.]*) /.exec(message)?.[1]);
-  const [beforeBytes, afterBytes] = [
-    bytesOf(value('total_size_before'), 1),
-    bytesOf(value('total_size_after'), 1),
-  ];
-  const kind = value('gc');
+  const names = message.startsWith('GC: ') ? fromJson(message.slice(4)) : fromPairs(message);
+  const pauseUs = usOfMs(names('pause'));
+  // Other words for the same since Node 24.
+  const beforeBytes = bytesOf(names('total_size_before') ?? names('start_object_size'), 1);
+  const afterBytes = bytesOf(names('total_size_after') ?? names('end_object_size'), 1);
+  const kind = names('gc');
   if (pauseUs === null || beforeBytes === undefined || afterBytes === undefined || kind === undefined)
     return null;
   const steps = stepsOf(
-    value('incremental'),
-    value('incremental_longest_step'),
-    value('incremental_walltime_duration'),
+    names('incremental'),
+    names('incremental_longest_step'),
+    names('incremental_walltime_duration'),
   );
-  const allocatedBytes = bytesOf(value('allocated'), 1) ?? null;
+  const allocatedBytes = bytesOf(names('allocated'), 1) ?? null;
   return { ...at, cause: causes[kind] ?? kind, pauseUs, beforeBytes, afterBytes, allocatedBytes, steps };
+}
+
+type Names = (name: string) => string | undefined;
+
+function fromPairs(message: string): Names {
+  const text = ` ${message}`;
+  return name => {
+    const from = text.indexOf(` ${name}=`);
+    const begin = from + name.length + 2;
+    return from < 0 ? undefined : /^[\w.]+(?= |$)/.exec(text.slice(begin, begin + 24))?.[0];
+  };
+}
+
+function fromJson(message: string): Names {
+  try {
+    const values = JSON.parse(message) as Record<string, unknown> | null;
+    return name => {
+      const value = values?.[name];
+      return typeof value === 'number' || typeof value === 'string' ? String(value) : undefined;
+    };
+  } catch {
+    return () => undefined;
+  }
 }
 
 function stepsOf(total: string | undefined, longest: string | undefined, wall: string | undefined) {
   const [totalUs, longestUs, wallUs] = [usOfMs(total ?? ''), usOfMs(longest ?? ''), usOfMs(wall ?? '')];
-  return totalUs && longestUs && wallUs ? { totalUs, longestUs, wallUs } : null;
+  return totalUs && longestUs !== null && wallUs ? { totalUs, longestUs, wallUs } : null;
 }

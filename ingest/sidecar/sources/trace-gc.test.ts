@@ -81,13 +81,36 @@ test('--trace-gc-nvp says what was allocated, to the byte', () => {
   expect(sink.pauses.some(({ cause }) => cause?.startsWith('mark-sweep-compact'))).toBe(true);
 });
 
+test.each(['22', '24', '26'])("logs of Node %s give the log's own sums", version => {
+  const lines = logLines(`node${version}-trace-gc.log`).filter(Boolean);
+  const sink = new Recorder();
+  expect(feed(createTraceGcParser({ sink }), lines)).toBe(lines.length);
+  const measured = sink.pauses.filter(
+    ({ evidence, cause }) => evidence === 'measured' && !cause?.includes('in steps'),
+  );
+  const totalUs = measured.reduce((sum, { durationUs }) => sum + durationUs, 0);
+  expect(totalUs).toBe(sumOf(lines, /MB, (?:pooled: [\d.]+ MB, )?([\d.]+) \//, 1000));
+  expect(sink.unparsedReasons.size).toBe(0);
+
+  const pairs = logLines(`node${version}-trace-gc-nvp.log`);
+  const other = new Recorder();
+  const collections = pairs.filter(line => line.includes('pause'));
+  expect(feed(createTraceGcParser({ sink: other }), pairs)).toBe(collections.length);
+  expect(other.unparsedReasons.size).toBe(0);
+  expect(other.state().allocatedBytesTotal).toBe(sumOf(pairs, /\ballocated"?[=:](\d+)/, 1));
+  expect(other.totalUs('stw') + other.totalUs('concurrent')).toBeGreaterThan(0);
+  expect(other.pauses.map(({ cause }) => cause?.replace(' of a worker', ''))).toContain('mark-sweep-compact');
+});
+
 test('a torn line is counted and gives no pause', () => {
   const sink = new Recorder();
   const parser = createTraceGcParser({ sink });
   const [line = ''] = logLines('node20-trace-gc.log');
   const [pairs = ''] = logLines('node20-trace-gc-nvp.log');
   expect(parser.line(line.slice(0, 72), nowUs)).toBe(false);
+  const [json = ''] = logLines('node26-trace-gc-nvp.log');
   expect(parser.line(pairs.slice(0, 500), nowUs)).toBe(false);
+  expect(parser.line(json.slice(0, 500), nowUs)).toBe(false);
   expect(sink.pauses).toEqual([]);
-  expect([...sink.unparsedReasons.values()]).toEqual([2]);
+  expect([...sink.unparsedReasons.values()]).toEqual([3]);
 });
