@@ -77,7 +77,7 @@ test('a renamed file is read to its end, then the new one from its start', async
     renameSync(path, `${path}.${i}`);
     appendFileSync(`${path}.${i}`, `${i}b\n`);
     writeFileSync(path, `${i}c\n`);
-    await sleep(120);
+    await sleep(500);
   }
   await until([0, 1, 2, 3, 4].flatMap(i => [`${i}a`, `${i}b`, `${i}c`]));
 });
@@ -90,7 +90,7 @@ test('a file that is copied and truncated goes on from its start', async () => {
   await until(['before']);
   copyFileSync(path, `${path}.1`);
   truncateSync(path);
-  await sleep(100);
+  await sleep(500);
   appendFileSync(path, 'after\n');
   await until(['before', 'after']);
 });

@@ -2,8 +2,10 @@ import { constants, openSync, type Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 
-/** How often a file is looked at for more, in ms. A stat costs some µs; a watch would not see network file systems. */
-const lookMs = 50;
+/** How often a file is read on, in ms. A watch would not see network file systems. */
+const lookMs = 100;
+/** How often it is asked whether it is still the same file: each question costs 0.1 ms of CPU, as reading does. */
+const looksPerStat = 3;
 const chunkBytes = 262_144;
 
 export type Listener = {
@@ -35,6 +37,7 @@ export function followFile(path: string, listener: Listener, fromStart = false):
   let pipe: Socket | null = null;
   let position = 0;
   let isFirst = true;
+  let looks = 0;
   let trouble: string | null = 'it is being opened';
   let closed = false;
   let wake: () => void = () => {};
@@ -74,11 +77,13 @@ export function followFile(path: string, listener: Listener, fromStart = false):
     if (pipe !== null) return;
     if (handle === null) await openFile();
     if (handle === null) return;
+    await readOn(handle);
+    if (++looks % looksPerStat !== 0) return;
     if ((await handle.stat()).size < position) {
       listener.another();
       position = 0;
+      await readOn(handle);
     }
-    await readOn(handle);
     const named = await stat(path).catch(() => null);
     if (named === null || (named.ino === inode?.ino && named.dev === inode.dev)) return;
     // Between the last read and the rename more may have been written.

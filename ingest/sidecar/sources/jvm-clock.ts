@@ -8,7 +8,7 @@ const stampErrorUs = 1_000;
 /** A stamp this far ahead of us is none, or that of another machine's clock. */
 const futureUs = 60_000_000;
 /** How late a line without a stamp may be read. */
-const unstampedErrorUs = 50_000;
+const unstampedErrorUs = 100_000;
 
 /** When a line of unified logging was written: by the wall clock where it says so, else by the JVM's start. */
 export function createJvmClock(startedAtUs?: () => number | null) {

@@ -1,7 +1,7 @@
 /** A runtime's own clock starts so long after its process at most, in µs: what lies between is its loading. */
 const longestLoadingUs = 500_000;
-/** How late a line may be read when its writer is followed live, in µs: a file is looked at every 50 ms. */
-const readingUs = 50_000;
+/** How late a line may be read when its writer is followed live, in µs: a file is looked at every 100 ms. */
+const readingUs = 100_000;
 /** A program's clock that goes back by more than this is that of another process, in µs. */
 const restartUs = 1_000_000;
 
