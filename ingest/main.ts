@@ -22,8 +22,8 @@ const agentCommands: Record<string, AgentCommand> = {
     summary: 'measures servers from beside them: logs, metrics, /proc; --help says how',
     async runArgs(config, args) {
       const sidecar = await (await import('./sidecar/main.ts')).runSidecar(config, args);
-      if (sidecar.ended === null) return sidecar;
-      process.exit(await sidecar.ended);
+      void sidecar.ended?.then(code => process.exit(code));
+      return sidecar.wraps ? undefined : sidecar;
     },
   },
   doctor: {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Config } from '../../lib/config.ts';
 import { OvertickError } from '../../lib/errors.ts';
 import { batchUrl } from '../../lib/sending/batch-url.ts';
@@ -21,8 +22,10 @@ const drainMs = 2_000;
 
 export type Sidecar = {
   close(): Promise<void>;
-  /** Of --exec: with the code to exit with, once the server has ended and what it said is sent. */
+  /** Where there is an end: the code to exit with, once the server has ended and what it said is sent. */
   ended: Promise<number> | null;
+  /** A server runs in here: signals are for it to answer. */
+  wraps: boolean;
 };
 
 /** Measures servers from beside them, and sends what is found to the collector. */
@@ -83,9 +86,12 @@ export async function runSidecar(config: Config, args: string[]): Promise<Sideca
     await outbox.drain(drainMs);
   }
 
-  const ended = child?.ended.then(async code => {
+  const files = task.targets.flatMap(({ sources }) => sources.map(source => 'file' in source && source.file));
+  const isPipe = child === null && files.every(file => file === '-');
+  const last = child?.ended ?? (isPipe ? once(process.stdin, 'end').then(() => 0) : null);
+  const ended = last?.then(async code => {
     await close();
     return code;
   });
-  return { close, ended: ended ?? null };
+  return { close, ended: ended ?? null, wraps: child !== null };
 }
