@@ -18,17 +18,21 @@ export function createProgramClock(startedAtUs: () => number | null = () => null
   let leastUs = Number.POSITIVE_INFINITY;
   let lastUs = 0;
   let seen = 0;
+  let knownUs: number | null = null;
   /** The start that was known when the clock went back: it is of the process before. */
   let staleUs: number | null = null;
 
   return {
     /** Take notice of a line that was written `relativeUs` after the start at the earliest; then `at` can be asked. */
     read(relativeUs: number, readAtUs: number): void {
-      if (relativeUs < lastUs - restartUs) {
+      const known = startedAtUs();
+      const isAnother = known !== null && knownUs !== null && known !== knownUs;
+      if (isAnother || relativeUs < lastUs - restartUs) {
         leastUs = Number.POSITIVE_INFINITY;
         seen = 0;
-        staleUs = startedAtUs();
+        staleUs = isAnother ? null : known;
       }
+      knownUs = known ?? knownUs;
       lastUs = relativeUs;
       seen++;
       leastUs = Math.min(leastUs, readAtUs - relativeUs);
