@@ -1,5 +1,5 @@
 import { maxNameLength } from '../../../lib/signals/field.ts';
-import { createJvmClock } from './jvm-clock.ts';
+import { createJvmClock } from './jvm-log-clock.ts';
 import { readDecorations } from './jvm-decorations.ts';
 import { createJvmHeap } from './jvm-heap.ts';
 import { createSafepoints, isSafepointLine, readSafepoint } from './jvm-safepoint.ts';
