@@ -30,6 +30,8 @@ export type Config = {
   dataDir: string;
   host: string;
   collectorPort: number;
+  /** Where the collector is reached, without a slash at the end. */
+  collectorUrl: string;
   dashboardPort: number;
   /** Null url: the embedded store in dataDir. */
   clickhouse: { url: string | null; user: string; password: string; database: string };
@@ -82,11 +84,14 @@ export function loadConfig(env: Env = process.env, cwd: string = process.cwd()):
   if (url !== null && !/^https?:\/\//.test(url)) {
     throw new OvertickError('invalid', 'CLICKHOUSE_URL must begin with http:// or https://.');
   }
+  const host = env.OVERTICK_HOST || '127.0.0.1';
+  const collectorPort = port(env, 'OVERTICK_COLLECTOR_PORT', 4318);
   return {
     file: path,
     dataDir: resolve(cwd, env.OVERTICK_DATA_DIR || '.overtick'),
-    host: env.OVERTICK_HOST || '127.0.0.1',
-    collectorPort: port(env, 'OVERTICK_COLLECTOR_PORT', 4318),
+    host,
+    collectorPort,
+    collectorUrl: (env.OVERTICK_URL || urlOf(host, collectorPort)).replace(/\/+$/, ''),
     dashboardPort: port(env, 'PORT', 3000),
     clickhouse: {
       url,
@@ -98,6 +103,12 @@ export function loadConfig(env: Env = process.env, cwd: string = process.cwd()):
     budgetsMs: file.budgets,
     retention: file.retention,
   };
+}
+
+/** A wildcard address is reached through loopback. */
+export function urlOf(host: string, port: number): string {
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
 }
 
 export function isLoopback(host: string): boolean {

@@ -575,6 +575,29 @@ describe('the collector as a command', () => {
     await other.remove();
   });
 
+  it('tells of a breach and its ledger while the store is away', async () => {
+    const other = await newPlace();
+    const alone = await startCollector(other);
+    const feed = await fetch(`${other.collectorUrl}/v1/ledgers`);
+    const from = nowUs() - 3e6;
+    const history = ticks(60, from);
+    const bad = { tick: 60, startUs: from + 3e6, durationUs: 108_000, budgetUs: 50_000 };
+    const pause = { startUs: bad.startUs + 10_000, durationUs: 80_000, kind: 'gc', scope: 'stw' };
+    for (const [sequence, rows] of [{ ticks: history }, { ticks: [bad], pauses: [pause] }].entries()) {
+      const frame = encodeFrame({ batchId: '', resource: resource('live'), ...rows }, nowUs());
+      frame.writeDoubleLE(sequence, at.sequence);
+      sealFrame(frame);
+      const answer = await post(other.collectorUrl, frame, { 'Content-Type': contentType });
+      expect(answer.status).toBe(202);
+    }
+    const reader = feed.body?.pipeThrough(new TextDecoderStream()).getReader();
+    const breach = JSON.parse((await reader?.read())?.value ?? '');
+    expect(breach).toMatchObject({ instance: 'live', tick: 60, cause: 'gc.stw' });
+    await reader?.cancel();
+    expect(await alone.stop()).toBe(0);
+    await other.remove();
+  });
+
   it('speaks to a ClickHouse that answers 200 with an exception header as to one that failed', async () => {
     const failing = createServer((_, response) => {
       response.writeHead(200, { 'X-ClickHouse-Exception-Code': '252' });

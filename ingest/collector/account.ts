@@ -1,10 +1,10 @@
-import type { Breach } from '../../lib/api/schemas.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Store } from '../../lib/clickhouse/client.ts';
 import { workOut } from '../../lib/queries/breaches.ts';
-import { breachLine } from '../../lib/queries/stored-breaches.ts';
 import type { TickRow } from '../../lib/queries/tick-row.ts';
 import { breachesOver, breachesWithoutLedger, type Stretch } from '../../lib/queries/unaccounted.ts';
-import { createBacklog } from './backlog.ts';
+import { createBacklog, type Open } from './backlog.ts';
+import type { LedgerBook } from './ledger-book.ts';
 import type { Counters } from './metrics.ts';
 import type { Recent } from './recent.ts';
 import type { Writer } from './write.ts';
@@ -25,15 +25,19 @@ const mostLateWaiting = 20_000;
 const mostWaiting = 20_000;
 /** How often breaches are looked for that a crash, an outage or a full memory left without a ledger, in ms. */
 const sweepMs = 60_000;
-const mostRemembered = 20_000;
 const longestRestMs = 2_000;
 /** A store that is so many segments behind is left to its inserts, but not for longer than so many ms. */
 const behind = 4;
 const longestWaitMs = 10_000;
+/** Breaches explained from memory share a round of so many ms; most that wait for one. */
+const promptMs = 5;
+const mostPrompt = 500;
 
 export type Accountant = {
-  /** Breached ticks that were kept. False when there is no room for them: a sweep will find them. */
-  breached(rows: readonly TickRow[]): boolean;
+  /** Breached ticks that are in the store; what there is no room for a sweep will find. */
+  breached(rows: readonly TickRow[]): void;
+  /** Breached ticks on their way to the store, to be explained at once. False when there is no room for them now. */
+  prompt(rows: readonly TickRow[]): boolean;
   /** Pauses that are in the store now and came some time after what they explain. */
   late(pauses: readonly Stretch[]): void;
   close(): Promise<void>;
@@ -48,8 +52,8 @@ export function startAccountant(
   counters: Counters,
   writer: Pick<Writer, 'prepared' | 'backlog'>,
   recent: Pick<Recent, 'around'>,
+  book: LedgerBook,
 ): Accountant {
-  const written = new Map<string, string>();
   const backlog = createBacklog();
   let late: Stretch[] = [];
   let closing = false;
@@ -60,29 +64,6 @@ export function startAccountant(
     tellClosed = resolve;
   });
   counters.gauge('overtick_ledgers_waiting', backlog.size);
-
-  const write = async (rows: readonly TickRow[], breaches: readonly Breach[]) => {
-    const version = Date.now() * 1000;
-    const lines = breaches.flatMap((breach, i) => {
-      const body = JSON.stringify(breach);
-      if (written.get(breach.id) === body) return [];
-      written.set(breach.id, body);
-      return [breachLine(rows[i] as TickRow, breach, version)];
-    });
-    if (lines.length === 0) return;
-    try {
-      const body = [Buffer.from(lines.join(''))];
-      await store.insert('breaches', 'JSONEachRow', body, `ledgers/${version}/${Math.random()}`);
-    } catch (error) {
-      written.clear();
-      throw error;
-    }
-    counters.add('overtick_ledgers_written_total', lines.length);
-    for (const id of written.keys()) {
-      if (written.size <= mostRemembered) break;
-      written.delete(id);
-    }
-  };
 
   const look = async () => {
     if (late.length > 0) {
@@ -97,27 +78,26 @@ export function startAccountant(
     }
   };
 
+  /** Works these out, and says when they are to be looked at again. */
+  const workOutAll = async (taken: readonly Open[]) => {
+    const rows = taken.map(({ row }) => row);
+    const breaches = await workOut(store, rows, undefined, recent.around);
+    book.enter(rows, breaches);
+    const now = Date.now();
+    const first = taken.flatMap(({ row, again }, i) => (again ? [] : [{ row, breach: breaches[i] }]));
+    const open = first.filter(({ breach }) => breach?.ledger.every(({ typicalMs }) => typicalMs === null));
+    const rowsOf = (list: typeof first) => list.map(({ row }) => row);
+    backlog.later(rowsOf(first), now + settleMs);
+    for (const afterMs of openMs) backlog.later(rowsOf(open), now + afterMs);
+  };
+
   let most = mostPerRound;
   const account = async () => {
     await look();
-    const now = Date.now();
-    const taken = backlog.take(most, now);
+    const taken = backlog.take(most, Date.now());
     if (taken.length === 0) return;
-    const rows = taken.map(({ row }) => row);
     try {
-      const breaches = await workOut(store, rows, undefined, recent.around);
-      await write(rows, breaches);
-      const first = taken.flatMap(({ row, again }, i) => (again ? [] : [{ row, breach: breaches[i] }]));
-      backlog.later(
-        first.map(({ row }) => row),
-        now + settleMs,
-      );
-      const open = first.filter(({ breach }) => breach?.ledger.every(({ typicalMs }) => typicalMs === null));
-      for (const afterMs of openMs)
-        backlog.later(
-          open.map(({ row }) => row),
-          now + afterMs,
-        );
+      await workOutAll(taken);
       most = Math.min(mostPerRound, most * 2);
     } catch (error) {
       // Fewer at once may be what the store can bear.
@@ -125,6 +105,19 @@ export function startAccountant(
       most = Math.max(fewestPerRound, most >> 1);
       throw error;
     }
+  };
+
+  /** What needs nothing of the store does not wait for its turn there. */
+  let promptly: TickRow[] = [];
+  let prompting: Promise<void> | null = null;
+  const workOutPromptly = async () => {
+    while (promptly.length > 0) {
+      await sleep(promptMs);
+      const opens = promptly.map(row => ({ row, again: false }));
+      promptly = [];
+      await workOutAll(opens).catch(() => backlog.add(opens));
+    }
+    prompting = null;
   };
 
   const running = (async () => {
@@ -138,6 +131,7 @@ export function startAccountant(
           await account();
           accountedMs = begun;
         }
+        await book.write();
         failing = false;
       } catch (error) {
         counters.add('overtick_ledger_errors_total', 1);
@@ -156,8 +150,12 @@ export function startAccountant(
   })();
   return {
     breached(rows) {
-      if (backlog.size() >= mostWaiting) return false;
-      backlog.add(rows.map(row => ({ row, again: false })));
+      if (backlog.size() < mostWaiting) backlog.add(rows.map(row => ({ row, again: false })));
+    },
+    prompt(rows) {
+      if (promptly.length > mostPrompt) return false;
+      promptly.push(...rows);
+      prompting ??= workOutPromptly();
       return true;
     },
     late(pauses) {
@@ -168,6 +166,8 @@ export function startAccountant(
       tellClosed();
       wake();
       await running;
+      await prompting;
+      await book.write().catch(() => {});
     },
   };
 }
