@@ -19,9 +19,19 @@ const fileSchema = z.strictObject({
       rollupsDays: days.default(90),
     })
     .prefault({}),
+  storage: z
+    .strictObject({
+      durationStepUs: z.int().min(1).max(1_000).default(1),
+      startStepUs: z.int().min(1).max(1_000).default(1),
+    })
+    .prefault({})
+    .describe('steps of µs in which healthy ticks are kept, rounded down; breached ticks are kept exactly'),
 });
 
 export type Retention = z.infer<typeof fileSchema>['retention'];
+
+/** Healthy ticks are kept in multiples of these, rounded down, which makes them smaller; 1: to the µs. */
+export type Steps = z.infer<typeof fileSchema>['storage'];
 
 export type Config = {
   /** Absolute path of the file that was read; null: there is none. */
@@ -39,6 +49,7 @@ export type Config = {
   token: string | null;
   budgetsMs: Record<string, number>;
   retention: Retention;
+  storage: Steps;
 };
 
 type Env = Record<string, string | undefined>;
@@ -102,6 +113,7 @@ export function loadConfig(env: Env = process.env, cwd: string = process.cwd()):
     token: env.OVERTICK_TOKEN || null,
     budgetsMs: file.budgets,
     retention: file.retention,
+    storage: file.storage,
   };
 }
 

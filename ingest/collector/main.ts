@@ -61,7 +61,7 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
   const prepare = () => migrate(config);
   const { insert } = store;
   const writer = startWriter({
-    ...{ spool, insert, knownIds, prepare, budgetUsOf, counters },
+    ...{ spool, insert, knownIds, prepare, budgetUsOf, steps: config.storage, counters },
     onStored(breached, latePauses) {
       accountant.breached(breached.filter(row => !early.delete(breachId(row))));
       accountant.late(latePauses);
