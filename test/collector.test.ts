@@ -98,9 +98,13 @@ describe('POST /v1/batch', () => {
           cause: 'mark termination',
           heapBeforeBytes: 9,
           heapAfterBytes: 4,
+          source: 'gctrace',
+          clockErrorUs: 1500,
         },
       ],
-      samples: [{ atUs: at, heapUsedBytes: 5, loopUtilization: 0.4 }],
+      samples: [
+        { atUs: at, heapUsedBytes: 5, loopUtilization: 0.4, gcPauseUsTotal: 7, source: 'prometheus' },
+      ],
       latencies: [
         {
           atUs: at,
@@ -133,6 +137,12 @@ describe('POST /v1/batch', () => {
     for (const table of ['breached_ticks', 'pauses', 'samples', 'latencies', 'events']) {
       await eventually(table, async () => (await stored('whole', table)) || null);
     }
+    expect(
+      await store.rows("SELECT source, evidence, clock_error_us FROM pauses WHERE instance = 'whole'"),
+    ).toEqual([{ source: 'gctrace', evidence: 'measured', clock_error_us: 1500 }]);
+    expect(
+      await store.rows("SELECT source, gc_pause_us_total FROM samples WHERE instance = 'whole'"),
+    ).toEqual([{ source: 'prometheus', gc_pause_us_total: 7 }]);
     const [latency] = await store.rows(
       "SELECT count, buckets, counts FROM latencies WHERE instance = 'whole'",
     );

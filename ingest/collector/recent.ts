@@ -1,4 +1,4 @@
-import type { LedgerPause } from '../../lib/analysis/pause-bill.ts';
+import { isEstimated, type LedgerPause } from '../../lib/analysis/pause-bill.ts';
 import type { Store } from '../../lib/clickhouse/client.ts';
 import { type Around, type AroundSample, type AroundTick, around } from '../../lib/queries/around.ts';
 import { type Block, blocksOf } from '../../lib/queries/blocks.ts';
@@ -136,16 +136,18 @@ const asTick = (tick: Tick, usualBudgetUs: number): AroundTick => ({
   phases: tick.phases ?? {},
 });
 
-const asPause = ({ startUs, durationUs, kind, scope, cause }: Pause): LedgerPause => ({
+const asPause = ({ startUs, durationUs, kind, scope, cause, ...known }: Pause): LedgerPause => ({
   startUs,
   durationUs,
   kind: kind ?? 'gc',
   scope: (scope ?? 'stw') as LedgerPause['scope'],
   cause: cause ?? '',
+  source: known.source ?? '',
+  estimated: isEstimated(known.evidence ?? 'measured', known.clockErrorUs ?? 0, durationUs),
 });
 
-const asSample = ({ atUs, gcCpuUsTotal, runQueueWaitUsTotal }: Sample): AroundSample => ({
+const asSample = ({ atUs, gcPauseUsTotal, gcCpuUsTotal, runQueueWaitUsTotal }: Sample): AroundSample => ({
   at_us: atUs,
-  gc_us: gcCpuUsTotal ?? null,
+  gc_us: gcPauseUsTotal ?? gcCpuUsTotal ?? null,
   run_queue_us: runQueueWaitUsTotal ?? null,
 });
