@@ -7,12 +7,17 @@ import { createBacklog, type Open } from './backlog.ts';
 import type { LedgerBook } from './ledger-book.ts';
 import type { Counters } from './metrics.ts';
 import type { Recent } from './recent.ts';
+import { createSettling } from './settling.ts';
 import type { Writer } from './write.ts';
 
 /** How often what waits is looked at, in ms. */
 const everyMs = 200;
-/** A breach is worked out when it has arrived and once more so much later, in ms: evidence may come a little behind it. */
-const settleMs = 4_000;
+/**
+ * A breach is worked out when it has arrived and once more when its server has sent what happened so much later, in µs:
+ * evidence may come a little behind it. Of a server that sends nothing more nothing is waited for longer than so, in ms.
+ */
+const settleUs = 2.5e6;
+const settleMs = 10_000;
 /** One that had no healthy ticks to be compared with is looked at again so much later: its history may follow it. */
 const openMs = [15_000, 60_000];
 /** Most ledgers between two looks at what arrived; the newest go first, the rest waits in memory. */
@@ -33,11 +38,15 @@ const longestWaitMs = 10_000;
 const promptMs = 5;
 const mostPrompt = 500;
 
+const again = (rows: readonly TickRow[]): Open[] => rows.map(row => ({ row, again: true }));
+
 export type Accountant = {
   /** Breached ticks that are in the store; what there is no room for a sweep will find. */
   breached(rows: readonly TickRow[]): void;
   /** Breached ticks on their way to the store, to be explained at once. False when there is no room for them now. */
   prompt(rows: readonly TickRow[]): boolean;
+  /** A server has sent all that happened until then. */
+  heard(instance: string, untilUs: number): void;
   /** Pauses that are in the store now and came some time after what they explain. */
   late(pauses: readonly Stretch[]): void;
   close(): Promise<void>;
@@ -55,6 +64,8 @@ export function startAccountant(
   book: LedgerBook,
 ): Accountant {
   const backlog = createBacklog();
+  const settling = createSettling();
+  let unsettled: { atMs: number; rows: readonly TickRow[] }[] = [];
   let late: Stretch[] = [];
   let closing = false;
   let sweptMs = 0;
@@ -66,9 +77,12 @@ export function startAccountant(
   counters.gauge('overtick_ledgers_waiting', backlog.size);
 
   const look = async () => {
+    const silent = unsettled.filter(({ atMs }) => atMs <= Date.now());
+    if (silent.length > 0) unsettled = unsettled.filter(({ atMs }) => atMs > Date.now());
+    for (const { rows } of silent) backlog.add(again(rows.filter(row => settling.take(row))));
     if (late.length > 0) {
       const pauses = late.splice(0, mostLate);
-      backlog.add((await breachesOver(store, pauses, mostWaiting)).map(row => ({ row, again: true })));
+      backlog.add(again(await breachesOver(store, pauses, mostWaiting)));
     }
     if (Date.now() - sweptMs > sweepMs && backlog.size() === 0) {
       sweptMs = Date.now();
@@ -87,7 +101,8 @@ export function startAccountant(
     const first = taken.flatMap(({ row, again }, i) => (again ? [] : [{ row, breach: breaches[i] }]));
     const open = first.filter(({ breach }) => breach?.ledger.every(({ typicalMs }) => typicalMs === null));
     const rowsOf = (list: typeof first) => list.map(({ row }) => row);
-    backlog.later(rowsOf(first), now + settleMs);
+    for (const { row } of first) settling.add(row);
+    if (first.length > 0) unsettled.push({ atMs: now + settleMs, rows: rowsOf(first) });
     for (const afterMs of openMs) backlog.later(rowsOf(open), now + afterMs);
   };
 
@@ -108,12 +123,12 @@ export function startAccountant(
   };
 
   /** What needs nothing of the store does not wait for its turn there. */
-  let promptly: TickRow[] = [];
+  let promptly: Open[] = [];
   let prompting: Promise<void> | null = null;
   const workOutPromptly = async () => {
     while (promptly.length > 0) {
       await sleep(promptMs);
-      const opens = promptly.map(row => ({ row, again: false }));
+      const opens = promptly;
       promptly = [];
       await workOutAll(opens).catch(() => backlog.add(opens));
     }
@@ -154,9 +169,18 @@ export function startAccountant(
     },
     prompt(rows) {
       if (promptly.length > mostPrompt) return false;
-      promptly.push(...rows);
+      for (const row of rows) promptly.push({ row, again: false });
       prompting ??= workOutPromptly();
       return true;
+    },
+    heard(instance, untilUs) {
+      const ripe = again(settling.takeOf(instance, untilUs - settleUs));
+      if (ripe.length === 0) return;
+      if (promptly.length > mostPrompt) backlog.add(ripe);
+      else {
+        promptly.push(...ripe);
+        prompting ??= workOutPromptly();
+      }
     },
     late(pauses) {
       if (pauses.length > 0) late = [...late, ...pauses].slice(-mostLateWaiting);

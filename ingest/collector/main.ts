@@ -77,6 +77,7 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
   );
   const intake = createIntake(spool, knownIds, frame => {
     recent.add(frame);
+    accountant.heard(frame.dictionary.resource.instance, frame.sentAtUs);
     const breached = breachedTicks(frame, budgetUsOf);
     // What can be explained from memory need not wait until it is in the store.
     if (breached.length === 0 || early.size > maxEarly || !recent.holds(breached)) return;
