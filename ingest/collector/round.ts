@@ -9,7 +9,7 @@ const durations = new Set(['duration_us', 'cpu_us', 'lateness_us', 'phases']);
  */
 export function roundDown({ rows, columns }: Table, exact: Uint32Array, steps: Steps): void {
   for (const column of columns) {
-    if (column.kind === 'text') continue;
+    if (column.kind === 'text' || column.kind === 'histogram') continue;
     const step =
       column.name === 'start' ? steps.startStepUs : durations.has(column.name) ? steps.durationStepUs : 1;
     if (step === 1) continue;

@@ -146,7 +146,8 @@ function entriesOf({ arena }: Frame, place: Place, rows: number): number {
   return entries;
 }
 
-function createTexts() {
+/** Numbers the texts of a column. */
+export function createTexts() {
   const numbers = new Map<string, number>();
   const strings: string[] = [];
   return {

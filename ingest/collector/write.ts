@@ -144,7 +144,7 @@ export function startWriter(options: Options): Writer {
       for (const [name, { segments, rows }] of gathered) {
         if (spool.mayGrow(span, name) || waiting().some(segment => segment[span] === name)) continue;
         scratch.reset();
-        await insertAll(rows(), `${span} ${name}`, scratch);
+        await insertAll(rows(scratch), `${span} ${name}`, scratch);
         gathered.delete(name);
         for (const segment of segments) {
           const state = done.get(segment) as { spansLeft: number };

@@ -71,9 +71,10 @@ export function billPauses(span: Interval, pauses: readonly LedgerPause[]): Paus
   let taken: Interval[] = [];
   const bills: PauseBill[] = [];
   for (const line of pauseLines) {
-    const ordered = (byLine.get(line) ?? []).sort(
-      (a, b) => a.startUs - b.startUs || b.durationUs - a.durationUs || (a.cause < b.cause ? -1 : 1),
-    );
+    const ordered = byLine
+      .get(line)
+      ?.sort((a, b) => a.startUs - b.startUs || b.durationUs - a.durationUs || (a.cause < b.cause ? -1 : 1));
+    if (!ordered) continue;
     const byCause = new Map<string, { us: number; count: number }>();
     const parts: Interval[] = [];
     const sources = new Set<string>();
