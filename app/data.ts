@@ -15,6 +15,7 @@ import { openStore, type Store } from '@/lib/clickhouse/client.ts';
 import { loadConfig } from '@/lib/config.ts';
 import { OvertickError } from '@/lib/errors.ts';
 import { createHub, type Hub } from '@/lib/live/hub.ts';
+import { createLedgerFeed, type LedgerFeed } from '@/lib/live/ledger-feed.ts';
 import { producerOf } from '@/lib/live/topics.ts';
 import { breaches } from '@/lib/queries/breaches.ts';
 import { compare } from '@/lib/queries/compare.ts';
@@ -29,13 +30,16 @@ import { parseMoment, parseRange } from '@/lib/queries/time-range.ts';
 
 /** The one door from pages and routes to the store. What comes in is checked here, whoever asks. */
 
-type Shared = { store: Store; hub: Hub };
+type Shared = { store: Store; hub: Hub; feed: LedgerFeed };
 
 // Next bundles routes and pages apart, and reloads modules in development: one store and one hub for all of them.
 const place = globalThis as typeof globalThis & { overtick?: Shared };
 
 function shared(): Shared {
-  place.overtick ??= { store: openStore(loadConfig()), hub: createHub(describeError) };
+  if (place.overtick) return place.overtick;
+  const config = loadConfig();
+  const feed = createLedgerFeed(config.collectorUrl, config.token);
+  place.overtick = { store: openStore(config), hub: createHub(describeError), feed };
   return place.overtick;
 }
 
@@ -134,17 +138,10 @@ export async function loadCompare(
 
 /** Watches a topic of the live stream; the returned function stops it. */
 export function watchLive(request: LiveRequest, watcher: (encoded: Uint8Array) => void): () => void {
-  const { store, hub } = shared();
+  const { store, hub, feed } = shared();
   const key = JSON.stringify(Object.entries(request).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return hub.watch(key, () => producerOf(store, request), watcher);
+  return hub.watch(key, () => producerOf(store, feed, request), watcher);
 }
 
 /** Where agents send to, as shown in the snippets of the empty fleet page. */
-export function agentUrl(): string {
-  const { host, collectorPort } = loadConfig();
-  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  return (
-    process.env.OVERTICK_URL ||
-    `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${collectorPort}`
-  );
-}
+export const agentUrl = (): string => loadConfig().collectorUrl;

@@ -9,22 +9,16 @@
  * small-post: the same as requests.
  */
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openStore } from '../dist/lib/clickhouse/client.js';
 import { loadConfig } from '../dist/lib/config.js';
 import { startProduct } from './attribution/processes.js';
+import { cpuSeconds } from './cpu.js';
 import { victoriaMetrics } from './ingest/victoria-metrics.js';
 
 const seconds = Number(process.argv[2] ?? 60);
 const only = process.argv.slice(3);
-
-/** CPU seconds of a process so far. */
-function cpuSeconds(pid) {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-}
 
 function load(options) {
   const child = spawn(

@@ -72,8 +72,10 @@ const questions = {
     target: 25,
     ask: () =>
       store.rows(
-        `SELECT bucket, instance, sum(rollup_10s.ticks) AS n, sum(rollup_10s.breaches) AS over, max(duration_us_max) AS most, sumMap(rollup_10s.histogram) AS counted
-         FROM rollup_10s WHERE bucket >= toDateTime(${Math.floor(endUs / 1e6) - 600}) GROUP BY bucket, instance`,
+        // A row an instance; rows of a bucket that are not merged yet are added up by who draws it.
+        `SELECT instance, groupArray(toUInt32(bucket)) AS at, groupArray(rollup_10s.ticks) AS n, groupArray(rollup_10s.breaches) AS over,
+                groupArray(duration_us_max) AS most, groupArray(rollup_10s.histogram.1) AS buckets, groupArray(rollup_10s.histogram.2) AS counts
+         FROM rollup_10s WHERE bucket >= toDateTime(${Math.floor(endUs / 1e6) - 600}) GROUP BY instance`,
       ),
     baseline: `SELECT toStartOfInterval(start, toIntervalSecond(10)) AS bucket, instance, count(), countIf(duration_us > budget_us), max(duration_us), quantiles(0.5, 0.99)(duration_us) FROM ticks WHERE ${panelFrom} GROUP BY bucket, instance`,
   },
@@ -102,14 +104,19 @@ const questions = {
     target: 100,
     ask: () =>
       store.rows(
-        `SELECT instance, toStartOfSecond(start) AS at, quantiles(0.5, 0.99)(duration_us) AS q, max(duration_us) AS most FROM ticks WHERE ${panelFrom} GROUP BY instance, at`,
+        `SELECT instance, groupArray(at) AS times, groupArray(q[1]) AS p50, groupArray(q[2]) AS p99, groupArray(most) AS max
+         FROM (SELECT instance, toUnixTimestamp(start) AS at, quantilesExact(0.5, 0.99)(duration_us) AS q, max(duration_us) AS most
+               FROM ticks WHERE ${panelFrom} GROUP BY instance, at)
+         GROUP BY instance`,
       ),
   },
   sevenHours: {
     target: 150,
     ask: () =>
       store.rows(
-        `SELECT bucket, instance, max(duration_us_max) AS most, sumMap(rollup_5m.histogram) AS counted FROM rollup_5m WHERE bucket >= toDateTime(${Math.floor(endUs / 1e6) - 7 * 3600}) GROUP BY bucket, instance`,
+        `SELECT instance, groupArray(toUInt32(bucket)) AS at, groupArray(duration_us_max) AS most,
+                groupArray(rollup_5m.histogram.1) AS buckets, groupArray(rollup_5m.histogram.2) AS counts
+         FROM rollup_5m WHERE bucket >= toDateTime(${Math.floor(endUs / 1e6) - 7 * 3600}) GROUP BY instance`,
       ),
   },
 };

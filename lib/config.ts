@@ -21,9 +21,19 @@ const fileSchema = z.strictObject({
     })
     .prefault({}),
   agent: agentSchema.describe('servers that `overtick agent` measures from outside'),
+  storage: z
+    .strictObject({
+      durationStepUs: z.int().min(1).max(1_000).default(1),
+      startStepUs: z.int().min(1).max(1_000).default(1),
+    })
+    .prefault({})
+    .describe('steps of µs in which healthy ticks are kept, rounded down; breached ticks are kept exactly'),
 });
 
 export type Retention = z.infer<typeof fileSchema>['retention'];
+
+/** Healthy ticks are kept in multiples of these, rounded down, which makes them smaller; 1: to the µs. */
+export type Steps = z.infer<typeof fileSchema>['storage'];
 
 export type Config = {
   /** Absolute path of the file that was read; null: there is none. */
@@ -32,16 +42,17 @@ export type Config = {
   dataDir: string;
   host: string;
   collectorPort: number;
+  /** Where the collector is reached, without a slash at the end. */
+  collectorUrl: string;
   dashboardPort: number;
   /** Null url: the embedded store in dataDir. */
   clickhouse: { url: string | null; user: string; password: string; database: string };
-  /** Where `overtick agent` sends to. */
-  collectorUrl: string;
   /** What agents must show, and what ours show; null: none is asked for. */
   token: string | null;
   budgetsMs: Record<string, number>;
   retention: Retention;
   agent: AgentConfig;
+  storage: Steps;
 };
 
 type Env = Record<string, string | undefined>;
@@ -87,11 +98,14 @@ export function loadConfig(env: Env = process.env, cwd: string = process.cwd()):
   if (url !== null && !/^https?:\/\//.test(url)) {
     throw new OvertickError('invalid', 'CLICKHOUSE_URL must begin with http:// or https://.');
   }
+  const host = env.OVERTICK_HOST || '127.0.0.1';
+  const collectorPort = port(env, 'OVERTICK_COLLECTOR_PORT', 4318);
   return {
     file: path,
     dataDir: resolve(cwd, env.OVERTICK_DATA_DIR || '.overtick'),
-    host: env.OVERTICK_HOST || '127.0.0.1',
-    collectorPort: port(env, 'OVERTICK_COLLECTOR_PORT', 4318),
+    host,
+    collectorPort,
+    collectorUrl: (env.OVERTICK_URL || urlOf(host, collectorPort)).replace(/\/+$/, ''),
     dashboardPort: port(env, 'PORT', 3000),
     clickhouse: {
       url,
@@ -99,12 +113,18 @@ export function loadConfig(env: Env = process.env, cwd: string = process.cwd()):
       password: env.CLICKHOUSE_PASSWORD || '',
       database: env.CLICKHOUSE_DATABASE || 'overtick',
     },
-    collectorUrl: env.OVERTICK_URL || 'http://127.0.0.1:4318',
     token: env.OVERTICK_TOKEN || null,
     budgetsMs: file.budgets,
     retention: file.retention,
     agent: file.agent,
+    storage: file.storage,
   };
+}
+
+/** A wildcard address is reached through loopback. */
+export function urlOf(host: string, port: number): string {
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
 }
 
 export function isLoopback(host: string): boolean {

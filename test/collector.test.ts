@@ -98,9 +98,13 @@ describe('POST /v1/batch', () => {
           cause: 'mark termination',
           heapBeforeBytes: 9,
           heapAfterBytes: 4,
+          source: 'gctrace',
+          clockErrorUs: 1500,
         },
       ],
-      samples: [{ atUs: at, heapUsedBytes: 5, loopUtilization: 0.4 }],
+      samples: [
+        { atUs: at, heapUsedBytes: 5, loopUtilization: 0.4, gcPauseUsTotal: 7, source: 'prometheus' },
+      ],
       latencies: [
         {
           atUs: at,
@@ -133,6 +137,12 @@ describe('POST /v1/batch', () => {
     for (const table of ['breached_ticks', 'pauses', 'samples', 'latencies', 'events']) {
       await eventually(table, async () => (await stored('whole', table)) || null);
     }
+    expect(
+      await store.rows("SELECT source, evidence, clock_error_us FROM pauses WHERE instance = 'whole'"),
+    ).toEqual([{ source: 'gctrace', evidence: 'measured', clock_error_us: 1500 }]);
+    expect(
+      await store.rows("SELECT source, gc_pause_us_total FROM samples WHERE instance = 'whole'"),
+    ).toEqual([{ source: 'prometheus', gc_pause_us_total: 7 }]);
     const [latency] = await store.rows(
       "SELECT count, buckets, counts FROM latencies WHERE instance = 'whole'",
     );
@@ -572,6 +582,29 @@ describe('the collector as a command', () => {
     await client.close();
     expect(await early.stop()).toBe(0);
     expect(await late.stop()).toBe(0);
+    await other.remove();
+  });
+
+  it('tells of a breach and its ledger while the store is away', async () => {
+    const other = await newPlace();
+    const alone = await startCollector(other);
+    const feed = await fetch(`${other.collectorUrl}/v1/ledgers`);
+    const from = nowUs() - 3e6;
+    const history = ticks(60, from);
+    const bad = { tick: 60, startUs: from + 3e6, durationUs: 108_000, budgetUs: 50_000 };
+    const pause = { startUs: bad.startUs + 10_000, durationUs: 80_000, kind: 'gc', scope: 'stw' };
+    for (const [sequence, rows] of [{ ticks: history }, { ticks: [bad], pauses: [pause] }].entries()) {
+      const frame = encodeFrame({ batchId: '', resource: resource('live'), ...rows }, nowUs());
+      frame.writeDoubleLE(sequence, at.sequence);
+      sealFrame(frame);
+      const answer = await post(other.collectorUrl, frame, { 'Content-Type': contentType });
+      expect(answer.status).toBe(202);
+    }
+    const reader = feed.body?.pipeThrough(new TextDecoderStream()).getReader();
+    const breach = JSON.parse((await reader?.read())?.value ?? '');
+    expect(breach).toMatchObject({ instance: 'live', tick: 60, cause: 'gc.stw' });
+    await reader?.cancel();
+    expect(await alone.stop()).toBe(0);
     await other.remove();
   });
 

@@ -455,6 +455,9 @@ describe('one tick', () => {
         cause: 'mark-sweep-compact',
         heapBeforeBytes: 90_000_000,
         heapAfterBytes: 40_000_000,
+        source: '',
+        evidence: 'measured',
+        clockErrorMs: 0,
       },
     ]);
     expect(detail?.phases).toEqual([

@@ -46,12 +46,13 @@ export async function startProduct() {
     CLICKHOUSE_URL: '',
     NODE_ENV: 'production',
   };
-  const children = ['store', 'collector'].map(name =>
+  const names = ['store', 'collector'];
+  const start = name =>
     spawn(process.execPath, [...profiling, executable, name], {
       env,
       stdio: ['ignore', 'ignore', 'inherit'],
-    }),
-  );
+    });
+  const children = names.map(start);
   const killAll = () => {
     for (const child of children) child.kill('SIGKILL');
   };
@@ -82,6 +83,16 @@ export async function startProduct() {
         if (answer.status !== 429 && answer.status !== 503) throw new Error(await answer.text());
         await sleep(1000 * Number(answer.headers.get('Retry-After') ?? 1));
       }
+    },
+    /** SIGKILL. */
+    async kill(name) {
+      const child = children[names.indexOf(name)];
+      const ended = new Promise(resolve => child.once('exit', resolve));
+      child.kill('SIGKILL');
+      await ended;
+    },
+    restart(name) {
+      children[names.indexOf(name)] = start(name);
     },
     async stop() {
       for (const child of [...children].reverse()) {

@@ -5,7 +5,44 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { series, snappy } from './remote-write.js';
 import { makeColumns, tickUs } from './ticks.js';
+
+const protocols = {
+  'Influx lines': {
+    path: '/write?precision=ms',
+    headers: {},
+    bodyOf(rows) {
+      const lines = rows.flatMap(({ labels, ticks }) => {
+        const names = Object.entries(labels).map(([name, value]) => `,${name}=${value}`);
+        return ticks.map(
+          ({ values, atMs }) =>
+            `ticks${names.join('')} ${Object.entries(values)
+              .map(([name, value]) => `${name}=${value}`)
+              .join(',')} ${atMs}`,
+        );
+      });
+      return Buffer.from(lines.join('\n'));
+    },
+  },
+  'remote write': {
+    path: '/api/v1/write',
+    headers: { 'Content-Encoding': 'snappy', 'X-Prometheus-Remote-Write-Version': '0.1.0' },
+    bodyOf: rows =>
+      snappy(
+        Buffer.concat(
+          rows.flatMap(({ labels, ticks }) =>
+            Object.keys(ticks[0].values).map(name =>
+              series(
+                { __name__: `ticks_${name}`, ...labels },
+                ticks.map(({ values, atMs }) => [values[name], atMs]),
+              ),
+            ),
+          ),
+        ),
+      ),
+  },
+};
 
 /** The binary of Debian's package, unpacked and not installed; null where there is no apt or no package. */
 function unpack(folder) {
@@ -37,10 +74,20 @@ const bodies = 200;
 const connections = 4;
 
 /**
- * The same ticks as lines of Influx's protocol, made before the clock starts: 200 servers, 10 fields a tick. Times are
- * cut to the ms, since it keeps no more; labels as ours.
+ * The same ticks as lines of Influx's protocol and by remote write, made before the clock starts: 200 servers, 10 fields a
+ * tick. Times are cut to the ms, since it keeps no more; labels as ours.
  */
 export async function victoriaMetrics(cpuSeconds) {
+  const found = {};
+  for (const protocol of Object.keys(protocols)) {
+    const result = await run(protocol, cpuSeconds);
+    if (result === null) return null;
+    found[`VictoriaMetrics, ${protocol}, 200 agents`] = result;
+  }
+  return found;
+}
+
+async function run(protocol, cpuSeconds) {
   const folder = mkdtempSync(join(tmpdir(), 'overtick-vm-'));
   const binary = unpack(folder);
   if (binary === null) {
@@ -67,9 +114,7 @@ export async function victoriaMetrics(cpuSeconds) {
         break;
       await sleep(100);
     }
-    return {
-      'VictoriaMetrics, Influx lines, 200 agents': await measure(child.pid, port, folder, cpuSeconds),
-    };
+    return await measure(child.pid, port, folder, cpuSeconds, protocols[protocol]);
   } finally {
     const ended = new Promise(resolve => child.once('exit', resolve));
     child.kill('SIGTERM');
@@ -78,12 +123,12 @@ export async function victoriaMetrics(cpuSeconds) {
   }
 }
 
-async function measure(pid, port, folder, cpuSeconds) {
+async function measure(pid, port, folder, cpuSeconds, { path, headers, bodyOf }) {
   const agent = new http.Agent({ keepAlive: true, maxSockets: connections });
   const post = body =>
     new Promise((resolve, reject) => {
       const request = http.request(
-        { agent, port, host: '127.0.0.1', method: 'POST', path: '/write?precision=ms' },
+        { agent, port, host: '127.0.0.1', method: 'POST', path, headers },
         answer => {
           answer.resume();
           answer.once('end', () =>
@@ -94,7 +139,7 @@ async function measure(pid, port, folder, cpuSeconds) {
       request.once('error', reject);
       request.end(body);
     });
-  const made = makeBodies();
+  const made = makeBodies(bodyOf);
   const cpuBefore = cpuSeconds(pid);
   const began = performance.now();
   let sent = 0;
@@ -126,7 +171,7 @@ async function measure(pid, port, folder, cpuSeconds) {
   };
 }
 
-function makeBodies() {
+function makeBodies(bodyOf) {
   const columns = makeColumns(100_000, 1);
   const beginMs = Date.now() - 6 * 3600e3;
   const fields = [
@@ -142,18 +187,25 @@ function makeBodies() {
   const servers = 200;
   const each = linesEach / servers;
   for (let body = 0; body < bodies; body++) {
-    const lines = [];
+    const rows = [];
     for (let server = 0; server < servers; server++) {
-      const labels = `ticks,service=arena,instance=load-${server},region=${server % 2 ? 'eu' : 'us'},build=${server % 5 ? '1.4.2' : '1.5.0'},runtime=node`;
+      const labels = {
+        ...{ build: server % 5 ? '1.4.2' : '1.5.0', instance: `load-${server}` },
+        ...{ region: server % 2 ? 'eu' : 'us', runtime: 'node', service: 'arena' },
+      };
+      const ticks = [];
       for (let i = 0; i < each; i++) {
         const number = body * each + i;
         const from = (number + server * 499) % 100_000;
-        const values = fields.map(name => `${name}=${columns[name][from]}`);
-        values.push(`tick=${number}`, `latenessUs=${columns.lateness[from]}`, `gcUs=0`);
-        lines.push(`${labels} ${values.join(',')} ${beginMs + (number * tickUs) / 1000}`);
+        const values = Object.fromEntries(fields.map(name => [name, columns[name][from]]));
+        ticks.push({
+          values: { ...values, tick: number, latenessUs: columns.lateness[from], gcUs: 0 },
+          atMs: beginMs + (number * tickUs) / 1000,
+        });
       }
+      rows.push({ labels, ticks });
     }
-    made.push(Buffer.from(lines.join('\n')));
+    made.push(bodyOf(rows));
   }
   return made;
 }

@@ -8,6 +8,12 @@ type Pause = TickAnswer['pauses'][number];
 
 const mostEarlier = 8;
 
+function knownFrom({ source, evidence, clockErrorMs }: Pause): string {
+  const name = source || 'agent';
+  if (evidence === 'estimated') return `${name}, estimated`;
+  return clockErrorMs === 0 ? name : `${name} ±${formatMs(clockErrorMs)}`;
+}
+
 /** Pauses over the tick, then the last few before it: what they left of the heap is where the tick began. */
 export function PauseTable({ pauses }: { pauses: readonly Pause[] }) {
   const inside = pauses.filter(({ overlapMs }) => overlapMs > 0);
@@ -30,6 +36,7 @@ export function PauseTable({ pauses }: { pauses: readonly Pause[] }) {
             <Th>Cause</Th>
             <Th number>Heap before</Th>
             <Th number>after</Th>
+            <Th>Known from</Th>
           </tr>
         </thead>
         <tbody>
@@ -49,6 +56,7 @@ export function PauseTable({ pauses }: { pauses: readonly Pause[] }) {
               <Td className="max-w-64 truncate">{pause.cause}</Td>
               <Td number>{formatBytes(pause.heapBeforeBytes)}</Td>
               <Td number>{formatBytes(pause.heapAfterBytes)}</Td>
+              <Td className="whitespace-nowrap">{knownFrom(pause)}</Td>
             </tr>
           ))}
         </tbody>

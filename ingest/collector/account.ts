@@ -1,18 +1,23 @@
-import type { Breach } from '../../lib/api/schemas.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Store } from '../../lib/clickhouse/client.ts';
 import { workOut } from '../../lib/queries/breaches.ts';
-import { breachLine } from '../../lib/queries/stored-breaches.ts';
 import type { TickRow } from '../../lib/queries/tick-row.ts';
 import { breachesOver, breachesWithoutLedger, type Stretch } from '../../lib/queries/unaccounted.ts';
-import { createBacklog } from './backlog.ts';
+import { createBacklog, type Open } from './backlog.ts';
+import type { LedgerBook } from './ledger-book.ts';
 import type { Counters } from './metrics.ts';
 import type { Recent } from './recent.ts';
+import { createSettling } from './settling.ts';
 import type { Writer } from './write.ts';
 
 /** How often what waits is looked at, in ms. */
 const everyMs = 200;
-/** A breach is worked out when it has arrived and once more so much later, in ms: evidence may come a little behind it. */
-const settleMs = 4_000;
+/**
+ * A breach is worked out when it has arrived and once more when its server has sent what happened so much later, in µs:
+ * evidence may come a little behind it. Of a server that sends nothing more nothing is waited for longer than so, in ms.
+ */
+const settleUs = 2.5e6;
+const settleMs = 10_000;
 /** One that had no healthy ticks to be compared with is looked at again so much later: its history may follow it. */
 const openMs = [15_000, 60_000];
 /** Most ledgers between two looks at what arrived; the newest go first, the rest waits in memory. */
@@ -25,15 +30,23 @@ const mostLateWaiting = 20_000;
 const mostWaiting = 20_000;
 /** How often breaches are looked for that a crash, an outage or a full memory left without a ledger, in ms. */
 const sweepMs = 60_000;
-const mostRemembered = 20_000;
 const longestRestMs = 2_000;
 /** A store that is so many segments behind is left to its inserts, but not for longer than so many ms. */
 const behind = 4;
 const longestWaitMs = 10_000;
+/** Breaches explained from memory share a round of so many ms; most that wait for one. */
+const promptMs = 5;
+const mostPrompt = 500;
+
+const again = (rows: readonly TickRow[]): Open[] => rows.map(row => ({ row, again: true }));
 
 export type Accountant = {
-  /** Breached ticks that were kept. False when there is no room for them: a sweep will find them. */
-  breached(rows: readonly TickRow[]): boolean;
+  /** Breached ticks that are in the store; what there is no room for a sweep will find. */
+  breached(rows: readonly TickRow[]): void;
+  /** Breached ticks on their way to the store, to be explained at once. False when there is no room for them now. */
+  prompt(rows: readonly TickRow[]): boolean;
+  /** A server has sent all that happened until then. */
+  heard(instance: string, untilUs: number): void;
   /** Pauses that are in the store now and came some time after what they explain. */
   late(pauses: readonly Stretch[]): void;
   close(): Promise<void>;
@@ -48,9 +61,11 @@ export function startAccountant(
   counters: Counters,
   writer: Pick<Writer, 'prepared' | 'backlog'>,
   recent: Pick<Recent, 'around'>,
+  book: LedgerBook,
 ): Accountant {
-  const written = new Map<string, string>();
   const backlog = createBacklog();
+  const settling = createSettling();
+  let unsettled: { atMs: number; rows: readonly TickRow[] }[] = [];
   let late: Stretch[] = [];
   let closing = false;
   let sweptMs = 0;
@@ -61,33 +76,13 @@ export function startAccountant(
   });
   counters.gauge('overtick_ledgers_waiting', backlog.size);
 
-  const write = async (rows: readonly TickRow[], breaches: readonly Breach[]) => {
-    const version = Date.now() * 1000;
-    const lines = breaches.flatMap((breach, i) => {
-      const body = JSON.stringify(breach);
-      if (written.get(breach.id) === body) return [];
-      written.set(breach.id, body);
-      return [breachLine(rows[i] as TickRow, breach, version)];
-    });
-    if (lines.length === 0) return;
-    try {
-      const body = [Buffer.from(lines.join(''))];
-      await store.insert('breaches', 'JSONEachRow', body, `ledgers/${version}/${Math.random()}`);
-    } catch (error) {
-      written.clear();
-      throw error;
-    }
-    counters.add('overtick_ledgers_written_total', lines.length);
-    for (const id of written.keys()) {
-      if (written.size <= mostRemembered) break;
-      written.delete(id);
-    }
-  };
-
   const look = async () => {
+    const silent = unsettled.filter(({ atMs }) => atMs <= Date.now());
+    if (silent.length > 0) unsettled = unsettled.filter(({ atMs }) => atMs > Date.now());
+    for (const { rows } of silent) backlog.add(again(rows.filter(row => settling.take(row))));
     if (late.length > 0) {
       const pauses = late.splice(0, mostLate);
-      backlog.add((await breachesOver(store, pauses, mostWaiting)).map(row => ({ row, again: true })));
+      backlog.add(again(await breachesOver(store, pauses, mostWaiting)));
     }
     if (Date.now() - sweptMs > sweepMs && backlog.size() === 0) {
       sweptMs = Date.now();
@@ -97,27 +92,27 @@ export function startAccountant(
     }
   };
 
+  /** Works these out, and says when they are to be looked at again. */
+  const workOutAll = async (taken: readonly Open[]) => {
+    const rows = taken.map(({ row }) => row);
+    const breaches = await workOut(store, rows, undefined, recent.around);
+    book.enter(rows, breaches);
+    const now = Date.now();
+    const first = taken.flatMap(({ row, again }, i) => (again ? [] : [{ row, breach: breaches[i] }]));
+    const open = first.filter(({ breach }) => breach?.ledger.every(({ typicalMs }) => typicalMs === null));
+    const rowsOf = (list: typeof first) => list.map(({ row }) => row);
+    for (const { row } of first) settling.add(row);
+    if (first.length > 0) unsettled.push({ atMs: now + settleMs, rows: rowsOf(first) });
+    for (const afterMs of openMs) backlog.later(rowsOf(open), now + afterMs);
+  };
+
   let most = mostPerRound;
   const account = async () => {
     await look();
-    const now = Date.now();
-    const taken = backlog.take(most, now);
+    const taken = backlog.take(most, Date.now());
     if (taken.length === 0) return;
-    const rows = taken.map(({ row }) => row);
     try {
-      const breaches = await workOut(store, rows, undefined, recent.around);
-      await write(rows, breaches);
-      const first = taken.flatMap(({ row, again }, i) => (again ? [] : [{ row, breach: breaches[i] }]));
-      backlog.later(
-        first.map(({ row }) => row),
-        now + settleMs,
-      );
-      const open = first.filter(({ breach }) => breach?.ledger.every(({ typicalMs }) => typicalMs === null));
-      for (const afterMs of openMs)
-        backlog.later(
-          open.map(({ row }) => row),
-          now + afterMs,
-        );
+      await workOutAll(taken);
       most = Math.min(mostPerRound, most * 2);
     } catch (error) {
       // Fewer at once may be what the store can bear.
@@ -125,6 +120,19 @@ export function startAccountant(
       most = Math.max(fewestPerRound, most >> 1);
       throw error;
     }
+  };
+
+  /** What needs nothing of the store does not wait for its turn there. */
+  let promptly: Open[] = [];
+  let prompting: Promise<void> | null = null;
+  const workOutPromptly = async () => {
+    while (promptly.length > 0) {
+      await sleep(promptMs);
+      const opens = promptly;
+      promptly = [];
+      await workOutAll(opens).catch(() => backlog.add(opens));
+    }
+    prompting = null;
   };
 
   const running = (async () => {
@@ -138,6 +146,7 @@ export function startAccountant(
           await account();
           accountedMs = begun;
         }
+        await book.write();
         failing = false;
       } catch (error) {
         counters.add('overtick_ledger_errors_total', 1);
@@ -156,9 +165,22 @@ export function startAccountant(
   })();
   return {
     breached(rows) {
-      if (backlog.size() >= mostWaiting) return false;
-      backlog.add(rows.map(row => ({ row, again: false })));
+      if (backlog.size() < mostWaiting) backlog.add(rows.map(row => ({ row, again: false })));
+    },
+    prompt(rows) {
+      if (promptly.length > mostPrompt) return false;
+      for (const row of rows) promptly.push({ row, again: false });
+      prompting ??= workOutPromptly();
       return true;
+    },
+    heard(instance, untilUs) {
+      const ripe = again(settling.takeOf(instance, untilUs - settleUs));
+      if (ripe.length === 0) return;
+      if (promptly.length > mostPrompt) backlog.add(ripe);
+      else {
+        promptly.push(...ripe);
+        prompting ??= workOutPromptly();
+      }
     },
     late(pauses) {
       if (pauses.length > 0) late = [...late, ...pauses].slice(-mostLateWaiting);
@@ -168,6 +190,8 @@ export function startAccountant(
       tellClosed();
       wake();
       await running;
+      await prompting;
+      await book.write().catch(() => {});
     },
   };
 }

@@ -1,6 +1,8 @@
+import type { Scratch } from '../../lib/clickhouse/scratch.ts';
 import type { Frame } from '../../lib/wire/decode.ts';
 import type { Rows } from './insert.ts';
-import { createRollup, rollupTables } from './rollup.ts';
+import { createRollup } from './rollup.ts';
+import { rollupTables } from './rollup-table.ts';
 import { rareLines } from './rows.ts';
 import type { Segment } from './spool.ts';
 
@@ -8,7 +10,8 @@ import type { Segment } from './spool.ts';
 export type Gathered = {
   segments: Segment[];
   add(segment: Segment, frames: readonly Frame[]): void;
-  rows(): Rows[];
+  /** Good until the scratch is reset. */
+  rows(scratch: Scratch): Rows[];
 };
 
 const linesAsRows = (name: string, lines: readonly string[]): Rows => ({ name, rows: lines.length, lines });
@@ -46,6 +49,6 @@ export function gatherSums(budgetUsOf: (service: string) => number): Gathered {
       segments.push(segment);
       for (const frame of frames) rollup.add(frame);
     },
-    rows: () => rollupTables.map(name => linesAsRows(name, rollup.lines(name))),
+    rows: scratch => rollupTables.map(name => rollup.table(name, scratch)),
   };
 }

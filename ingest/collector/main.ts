@@ -11,6 +11,8 @@ import { startAccountant } from './account.ts';
 import { createBatchHandler, createReceiver } from './batch.ts';
 import { createIntake } from './intake.ts';
 import { openKnownIds } from './known-ids.ts';
+import { createLedgerBook } from './ledger-book.ts';
+import { createLedgerFeed } from './ledger-feed.ts';
 import { createCounters } from './metrics.ts';
 import { createRecent } from './recent.ts';
 import { createCollectorServer } from './server.ts';
@@ -59,19 +61,27 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
   const prepare = () => migrate(config);
   const { insert } = store;
   const writer = startWriter({
-    ...{ spool, insert, knownIds, prepare, budgetUsOf, counters },
+    ...{ spool, insert, knownIds, prepare, budgetUsOf, steps: config.storage, counters },
     onStored(breached, latePauses) {
       accountant.breached(breached.filter(row => !early.delete(breachId(row))));
       accountant.late(latePauses);
     },
   });
-  const accountant = startAccountant(store, counters, writer, recent);
+  const feed = createLedgerFeed();
+  const accountant = startAccountant(
+    store,
+    counters,
+    writer,
+    recent,
+    createLedgerBook(store, counters, feed.tell),
+  );
   const intake = createIntake(spool, knownIds, frame => {
     recent.add(frame);
+    accountant.heard(frame.dictionary.resource.instance, frame.sentAtUs);
     const breached = breachedTicks(frame, budgetUsOf);
     // What can be explained from memory need not wait until it is in the store.
     if (breached.length === 0 || early.size > maxEarly || !recent.holds(breached)) return;
-    if (accountant.breached(breached)) for (const row of breached) early.add(breachId(row));
+    if (accountant.prompt(breached)) for (const row of breached) early.add(breachId(row));
   });
 
   let hasRoom = true;
@@ -103,6 +113,7 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
           serveStream(request, response, receiver);
         },
       },
+      '/v1/ledgers': { method: 'GET', needsToken: true, stream: feed.serve },
       '/healthz': {
         method: 'GET',
         needsToken: false,
@@ -146,6 +157,7 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
       setTimeout(() => server.closeAllConnections(), 2_000).unref();
       await intake.close();
       for (const request of streams) request.destroy();
+      feed.close();
       await closed;
       await writer.close();
       await accountant.close();

@@ -1,13 +1,13 @@
-import type { LedgerPause } from '../../lib/analysis/pause-bill.ts';
+import { isEstimated, type LedgerPause } from '../../lib/analysis/pause-bill.ts';
 import type { Store } from '../../lib/clickhouse/client.ts';
-import { type Around, type AroundSample, type AroundTick, around } from '../../lib/queries/around.ts';
+import { type Around, type AroundSample, around } from '../../lib/queries/around.ts';
 import { type Block, blocksOf } from '../../lib/queries/blocks.ts';
 import type { TickRow } from '../../lib/queries/tick-row.ts';
 import type { Event } from '../../lib/signals/event.ts';
 import type { Pause } from '../../lib/signals/pause.ts';
 import type { Sample } from '../../lib/signals/sample.ts';
-import { defaultLoop, type Tick } from '../../lib/signals/tick.ts';
 import { type Frame, rowsOf } from '../../lib/wire/decode.ts';
+import { ticksIn } from './frame-ticks.ts';
 import { frameOverheadBytes } from './spool.ts';
 import { incarnationOf } from './tables.ts';
 
@@ -49,13 +49,12 @@ export function createRecent(budgetUsOf: (service: string) => number): Recent {
     const frames = sentSince(byInstance.get(block.instance) ?? [], block);
     if (frames === null) return null;
     const within = (us: number) => us >= block.fromUs && us < block.toUs;
-    const rows = <Row>(section: 'ticks' | 'pauses' | 'events' | 'samples') =>
-      frames.flatMap(frame => rowsOf(frame, section)) as Row[];
+    const rows = <Row>(section: 'pauses' | 'events' | 'samples') =>
+      frames.flatMap(frame => (frame.sections[section].rows === 0 ? [] : rowsOf(frame, section))) as Row[];
     const usualBudgetUs = budgetUsOf(frames[0]?.dictionary.resource.service ?? '');
     return {
-      ticks: rows<Tick>('ticks')
-        .filter(tick => (tick.loop ?? defaultLoop) === block.loop && within(tick.startUs))
-        .map(tick => asTick(tick, usualBudgetUs))
+      ticks: frames
+        .flatMap(frame => ticksIn(frame, block, usualBudgetUs))
         .sort((a, b) => a.start_us - b.start_us),
       pauses: rows<Pause>('pauses')
         .filter(pause => pause.scope !== 'concurrent' && within(pause.startUs))
@@ -125,27 +124,18 @@ function sentSince(all: readonly Frame[], { fromUs, incarnation, build }: Block)
 
 const sizeOf = (frame: Frame) => frame.bytes + frameOverheadBytes;
 
-const asTick = (tick: Tick, usualBudgetUs: number): AroundTick => ({
-  tick: tick.tick ?? 0,
-  start_us: tick.startUs,
-  duration_us: tick.durationUs,
-  budget_us: tick.budgetUs ?? usualBudgetUs,
-  cpu_us: tick.cpuUs ?? null,
-  players: tick.players ?? null,
-  alloc_bytes: tick.allocBytes ?? null,
-  phases: tick.phases ?? {},
-});
-
-const asPause = ({ startUs, durationUs, kind, scope, cause }: Pause): LedgerPause => ({
+const asPause = ({ startUs, durationUs, kind, scope, cause, ...known }: Pause): LedgerPause => ({
   startUs,
   durationUs,
   kind: kind ?? 'gc',
   scope: (scope ?? 'stw') as LedgerPause['scope'],
   cause: cause ?? '',
+  source: known.source ?? '',
+  estimated: isEstimated(known.evidence ?? 'measured', known.clockErrorUs ?? 0, durationUs),
 });
 
-const asSample = ({ atUs, gcCpuUsTotal, runQueueWaitUsTotal }: Sample): AroundSample => ({
+const asSample = ({ atUs, gcPauseUsTotal, gcCpuUsTotal, runQueueWaitUsTotal }: Sample): AroundSample => ({
   at_us: atUs,
-  gc_us: gcCpuUsTotal ?? null,
+  gc_us: gcPauseUsTotal ?? gcCpuUsTotal ?? null,
   run_queue_us: runQueueWaitUsTotal ?? null,
 });

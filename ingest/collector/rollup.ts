@@ -1,31 +1,17 @@
+import type { Scratch } from '../../lib/clickhouse/scratch.ts';
+import type { Table } from '../../lib/clickhouse/table.ts';
 import { bucketOf } from '../../lib/signals/histogram.ts';
 import { defaultLoop } from '../../lib/signals/tick.ts';
 import type { Frame } from '../../lib/wire/decode.ts';
 import { missingU32 } from '../../lib/wire/layout.ts';
+import { histogramBuckets, type RollupRow, type RollupTable, rollupTable, sumNames } from './rollup-table.ts';
 import { placeOf } from './tables.ts';
 
-/** Columns of a row of rollup_10s or rollup_5m: what some ticks, or some pauses, of one bucket add to it. */
-const sumNames = [
-  ...['ticks', 'breaches', 'duration_us', 'alloc_bytes', 'alloc_ticks', 'packets_sent', 'packets_dropped'],
-  ...['packet_ticks', 'gc_us', 'gc_pauses'],
-  ...['duration_us_max', 'budget_us_max', 'players_max'],
-] as const;
-const firstMax = sumNames.indexOf('duration_us_max');
+/** Places in a row's sums. */
 const [ticks, breaches, durationUs, allocBytes, allocTicks, packetsSent, packetsDropped] = [
   0, 1, 2, 3, 4, 5, 6,
 ];
 const [packetTicks, gcUs, gcPauses, durationUsMax, budgetUsMax, playersMax] = [7, 8, 9, 10, 11, 12];
-
-type Key = { bucket: number; service: string; instance: string; loop: string; region: string; build: string };
-/** `sums` in the order of `sumNames`. */
-type Row = { key: Key; sums: Float64Array; histogram: Uint32Array };
-
-const bucketSeconds = { rollup_10s: 10, rollup_5m: 300 } as const;
-export type RollupTable = keyof typeof bucketSeconds;
-export const rollupTables = Object.keys(bucketSeconds) as RollupTable[];
-
-/** Buckets of the histogram from -1; an hour, the longest tick, falls into bucket 507. */
-const histogramBuckets = 512;
 
 /** Buckets of durations up to 131 ms looked up: a logarithm each tick would be most of what a rollup costs. */
 const shortUs = 131_072;
@@ -41,22 +27,22 @@ function most(sums: Float64Array, place: number, value: number): void {
 
 export type Rollup = {
   add(frame: Frame): void;
-  /** What was added, as JSON lines of a rollup table: one for each bucket of each loop. */
-  lines(table: RollupTable): string[];
+  /** What was added, as rows of a rollup table: one for each bucket of each loop. */
+  table(name: RollupTable, scratch: Scratch): Table;
 };
 
-/** Adds up ticks and pauses by 10 s. The same frames give the same lines, in whatever order they come. */
+/** Adds up ticks and pauses by 10 s. The same frames give the same rows, in whatever order they come. */
 export function createRollup(budgetUsOf: (service: string) => number): Rollup {
   /** By sender, then by bucket and loop. */
-  const senders = new Map<string, Map<string, Row>>();
+  const senders = new Map<string, Map<string, RollupRow>>();
 
   const rowsOf = ({ dictionary: { resource } }: Frame) => {
     const sender = `${resource.service}\n${resource.instance}\n${resource.region}\n${resource.build}`;
-    const rows = senders.get(sender) ?? new Map<string, Row>();
+    const rows = senders.get(sender) ?? new Map<string, RollupRow>();
     senders.set(sender, rows);
     return rows;
   };
-  const rowOf = (rows: Map<string, Row>, frame: Frame, bucket: number, loop: string): Row => {
+  const rowOf = (rows: Map<string, RollupRow>, frame: Frame, bucket: number, loop: string): RollupRow => {
     const name = `${bucket}/${loop}`;
     const known = rows.get(name);
     if (known) return known;
@@ -91,7 +77,7 @@ export function createRollup(budgetUsOf: (service: string) => number): Rollup {
     ];
     const usualBudget = budgetUsOf(dictionary.resource.service);
     const rows = rowsOf(frame);
-    let row: Row | null = null;
+    let row: RollupRow | null = null;
     let [bucket, loop] = [-1, -1];
     for (let i = 0; i < sections.ticks.rows; i++) {
       const tickBucket = Math.floor((f64[starts + i] as number) / 10e6);
@@ -151,42 +137,8 @@ export function createRollup(budgetUsOf: (service: string) => number): Rollup {
       if (frame.sections.ticks.rows > 0) addTicks(frame);
       if (frame.sections.pauses.rows > 0) addPauses(frame);
     },
-    lines(table) {
-      const width = bucketSeconds[table];
-      const rows = new Map<string, Row>();
-      for (const row of [...senders.values()].flatMap(bySender => [...bySender.values()])) {
-        const key = { ...row.key, bucket: Math.floor(row.key.bucket / width) * width };
-        const name = JSON.stringify(key);
-        const sum = rows.get(name);
-        if (sum) addTo(sum, row);
-        else rows.set(name, { key, sums: row.sums.slice(), histogram: row.histogram.slice() });
-      }
-      return [...rows.values()].map(row => `${JSON.stringify(toRow(row))}\n`);
+    table(name, scratch) {
+      return rollupTable(name, senders.values(), scratch);
     },
-  };
-}
-
-function addTo(sum: Row, { sums, histogram }: Row): void {
-  sums.forEach((value, i) => {
-    const before = sum.sums[i] as number;
-    sum.sums[i] = i < firstMax ? before + value : Math.max(before, value);
-  });
-  histogram.forEach((count, place) => {
-    sum.histogram[place] = (sum.histogram[place] as number) + count;
-  });
-}
-
-function toRow({ key, sums, histogram }: Row): object {
-  const buckets: number[] = [];
-  const counts: number[] = [];
-  histogram.forEach((count, place) => {
-    if (count === 0) return;
-    buckets.push(place - 1);
-    counts.push(count);
-  });
-  return {
-    ...key,
-    ...Object.fromEntries(sumNames.map((name, i) => [name, sums[i]])),
-    histogram: [buckets, counts],
   };
 }

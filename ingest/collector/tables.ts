@@ -146,7 +146,8 @@ function entriesOf({ arena }: Frame, place: Place, rows: number): number {
   return entries;
 }
 
-function createTexts() {
+/** Numbers the texts of a column. */
+export function createTexts() {
   const numbers = new Map<string, number>();
   const strings: string[] = [];
   return {
@@ -250,6 +251,7 @@ export function breachedPlaces({ rows, columns }: Table): Uint32Array {
 /** The pauses of these frames as rows of `pauses`. */
 export function pausesTable(frames: readonly Frame[], scratch: Scratch): Table {
   const gather = createGatherer(inOrder(frames, 'pauses'), 'pauses', scratch);
+  const clockError = gather.u32('clockErrorUs');
   const columns: TableColumn[] = [
     ...senderColumns(gather),
     { kind: 'time', name: 'start', values: gather.f64('startUs') },
@@ -259,8 +261,12 @@ export function pausesTable(frames: readonly Frame[], scratch: Scratch): Table {
     gather.text('cause', ''),
     { kind: 'nullable-int', name: 'heap_before_bytes', values: gather.f64('heapBeforeBytes') },
     { kind: 'nullable-int', name: 'heap_after_bytes', values: gather.f64('heapAfterBytes') },
+    gather.text('source', ''),
+    gather.text('evidence', 'measured'),
+    { kind: 'u32', name: 'clock_error_us', values: clockError },
   ];
   gather.run();
+  for (let i = 0; i < gather.rows; i++) if (clockError[i] === missingU32) clockError[i] = 0;
   return { name: 'pauses', rows: gather.rows, columns };
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createScratch, type Scratch } from '../../lib/clickhouse/scratch.ts';
 import { rowsAt } from '../../lib/clickhouse/table.ts';
+import type { Steps } from '../../lib/config.ts';
 import type { TickRow } from '../../lib/queries/tick-row.ts';
 import type { Stretch } from '../../lib/queries/unaccounted.ts';
 import type { Frame } from '../../lib/wire/decode.ts';
@@ -9,6 +10,7 @@ import { createIncarnations } from './incarnations.ts';
 import { type Insert, insertRows, type Rows } from './insert.ts';
 import type { KnownIds } from './known-ids.ts';
 import type { Counters } from './metrics.ts';
+import { roundDown } from './round.ts';
 import type { Segment, Span, Spool } from './spool.ts';
 import { breachedPlaces, breachedTicks, pausesBefore, pausesTable, ticksTable } from './tables.ts';
 
@@ -37,6 +39,7 @@ type Options = {
   /** Makes the tables; called before the first insert, and again when the store says that one is missing. */
   prepare(): Promise<unknown>;
   budgetUsOf(service: string): number;
+  steps: Steps;
   /** Called with breached ticks that are in the store now, and with pauses that came some time after they had been. */
   onStored(breached: readonly TickRow[], latePauses: readonly Stretch[]): void;
   counters: Counters;
@@ -50,7 +53,7 @@ type Options = {
  * Waits with back-off while the store is away; then what comes in goes first, and what waited follows, oldest first.
  */
 export function startWriter(options: Options): Writer {
-  const { spool, insert, knownIds, prepare, budgetUsOf, onStored, counters } = options;
+  const { spool, insert, knownIds, prepare, budgetUsOf, steps, onStored, counters } = options;
   const incarnations = createIncarnations();
   let closing = false;
   let isPrepared = false;
@@ -99,7 +102,9 @@ export function startWriter(options: Options): Writer {
   /** In this order: what explains a breach is there before it. */
   const insertFrames = async (frames: readonly Frame[], { name }: Segment, scratch: Scratch) => {
     const [pauses, ticks] = [pausesTable(frames, scratch), ticksTable(frames, budgetUsOf, scratch)];
-    const breached = { ...rowsAt(ticks, breachedPlaces(ticks)), name: 'breached_ticks' };
+    const places = breachedPlaces(ticks);
+    const breached = { ...rowsAt(ticks, places), name: 'breached_ticks' };
+    roundDown(ticks, places, steps);
     await insertAll([pauses, ticks, breached], name, scratch);
     const rows = breached.rows === 0 ? [] : frames.flatMap(frame => breachedTicks(frame, budgetUsOf));
     onStored(rows, pausesBefore(pauses, Number.parseInt(name, 10) - lateUs));
@@ -139,7 +144,7 @@ export function startWriter(options: Options): Writer {
       for (const [name, { segments, rows }] of gathered) {
         if (spool.mayGrow(span, name) || waiting().some(segment => segment[span] === name)) continue;
         scratch.reset();
-        await insertAll(rows(), `${span} ${name}`, scratch);
+        await insertAll(rows(scratch), `${span} ${name}`, scratch);
         gathered.delete(name);
         for (const segment of segments) {
           const state = done.get(segment) as { spansLeft: number };

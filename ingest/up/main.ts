@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { openStore } from '../../lib/clickhouse/client.ts';
-import type { Config } from '../../lib/config.ts';
+import { type Config, urlOf } from '../../lib/config.ts';
 import { collectorListener, dashboardListener } from '../../lib/listeners.ts';
 import { type Child, keepRunning } from './child.ts';
 import { assertFreePort } from './port.ts';
@@ -47,8 +47,8 @@ export async function runUp(
     await add('The store', ['store'], () => store.ping().then(() => true));
     await store.close();
   }
-  const collectorUrl = `http://${urlHost(config.host)}:${config.collectorPort}`;
-  const dashboardUrl = `http://${urlHost(config.host)}:${config.dashboardPort}`;
+  const collectorUrl = urlOf(config.host, config.collectorPort);
+  const dashboardUrl = urlOf(config.host, config.dashboardPort);
   await add('The collector', ['collector'], () => answers(`${collectorUrl}/readyz`));
   if (demo) {
     const { runDemo } = await import('../demo/main.ts');
@@ -59,10 +59,4 @@ export async function runUp(
   );
   console.log(`\nOvertick is at ${dashboardUrl}\nSend batches to ${collectorUrl}   Stop with Ctrl-C\n`);
   return { close };
-}
-
-function urlHost(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1';
-  if (host === '::') return '[::1]';
-  return host.includes(':') ? `[${host}]` : host;
 }

@@ -53,6 +53,22 @@ const anyTypical: fc.Arbitrary<Typical | null> = fc.option(
 );
 
 describe('ledger', () => {
+  it('calls a line estimated when more than a tenth of it is, and says who knows', () => {
+    const known = { ...pause(0, 20_000), source: 'gctrace' };
+    const guessed = { ...pause(30_000, 10_000), source: 'statsd', estimated: true };
+    expect(billPauses({ fromUs: 0, toUs: 50_000 }, [known])[0]).toMatchObject({
+      estimated: false,
+      detail: 'mark, from gctrace',
+    });
+    expect(billPauses({ fromUs: 0, toUs: 50_000 }, [known, guessed])[0]).toMatchObject({
+      ...{ us: 30_000, estimated: true },
+      detail: '2 x mark, from gctrace and statsd',
+    });
+    const tick = { startUs: 0, durationUs: 50_000, budgetUs: 40_000, cpuUs: null, players: null };
+    const { lines } = ledgerOf({ ...tick, runtime: 'go', phases: {} }, [known, guessed], null);
+    expect(lines[0]).toMatchObject({ line: 'gc.stw', us: 30_000, evidence: 'estimated' });
+  });
+
   it('adds up to the duration to the µs, with no line negative, for any input', () => {
     fc.assert(
       fc.property(anyTick, fc.array(anyPause, { maxLength: 12 }), anyTypical, (tick, pauses, typical) => {

@@ -82,11 +82,11 @@ export function ledgerOf(
     : { workUs: restUs, phases: [] };
   let unexplainedUs = restUs - workUs - sumOf(phases.map(({ us }) => us));
 
-  const named: Line[] = bills.map(({ line, us, detail }) => ({
+  const named: Line[] = bills.map(({ line, us, detail, estimated }) => ({
     line,
     us,
     typicalUs: typical && (typical.lines[line] ?? 0),
-    evidence: 'measured',
+    evidence: estimated ? 'estimated' : 'measured',
     detail,
   }));
   if (offCpuUs > 0) {

@@ -8,7 +8,15 @@ export type LedgerPause = {
   kind: string;
   scope: PauseScope;
   cause: string;
+  /** Who said so; empty: the agent, on the clock of its ticks. */
+  source?: string;
+  /** Made of a rate, or by a clock that places it worse than it is long. */
+  estimated?: boolean;
 };
+
+/** Whether a pause that is known so well may be taken as measured where it stands. */
+export const isEstimated = (evidence: string, clockErrorUs: number, durationUs: number): boolean =>
+  evidence === 'estimated' || clockErrorUs > durationUs;
 
 /** Lines that pauses are billed to, most specific first: where two overlap, the earlier one gets the moment. */
 export const pauseLines = [
@@ -34,11 +42,16 @@ export function lineOfPause({ kind, scope }: Pick<LedgerPause, 'kind' | 'scope'>
   return kind !== 'gc' && isPauseLine(kind) ? kind : 'gc.stw';
 }
 
+/** A line of which more than this share is estimated is called so. */
+const estimatedShare = 0.1;
+
 export type PauseBill = {
   line: PauseLine;
   us: number;
-  /** What made it up, largest first: "mark-sweep", "3 x scavenge". */
+  /** What made it up, largest first: "mark-sweep", "3 x scavenge"; and who said so, if not the agent. */
   detail: string;
+  /** Whether more than a tenth of it is made of estimates. */
+  estimated: boolean;
   /** The moments that were billed; disjoint over all lines. */
   parts: Interval[];
 };
@@ -58,12 +71,15 @@ export function billPauses(span: Interval, pauses: readonly LedgerPause[]): Paus
   let taken: Interval[] = [];
   const bills: PauseBill[] = [];
   for (const line of pauseLines) {
-    const ordered = (byLine.get(line) ?? []).sort(
-      (a, b) => a.startUs - b.startUs || b.durationUs - a.durationUs || (a.cause < b.cause ? -1 : 1),
-    );
+    const ordered = byLine
+      .get(line)
+      ?.sort((a, b) => a.startUs - b.startUs || b.durationUs - a.durationUs || (a.cause < b.cause ? -1 : 1));
+    if (!ordered) continue;
     const byCause = new Map<string, { us: number; count: number }>();
     const parts: Interval[] = [];
-    for (const { startUs, durationUs, cause } of ordered) {
+    const sources = new Set<string>();
+    let estimatedUs = 0;
+    for (const { startUs, durationUs, cause, source, estimated } of ordered) {
       const free = uncovered(overlap(span, { fromUs: startUs, toUs: startUs + durationUs }), taken);
       const us = free.reduce((sum, part) => sum + lengthUs(part), 0);
       if (us === 0) continue;
@@ -71,9 +87,13 @@ export function billPauses(span: Interval, pauses: readonly LedgerPause[]): Paus
       taken = [...taken, ...free].sort((a, b) => a.fromUs - b.fromUs);
       const entry = byCause.get(cause) ?? { us: 0, count: 0 };
       byCause.set(cause, { us: entry.us + us, count: entry.count + 1 });
+      if (source) sources.add(source);
+      if (estimated) estimatedUs += us;
     }
     const us = parts.reduce((sum, part) => sum + lengthUs(part), 0);
-    if (us > 0) bills.push({ line, us, detail: describe(byCause), parts });
+    const from = sources.size === 0 ? '' : `, from ${[...sources].sort().join(' and ')}`;
+    const detail = `${describe(byCause)}${from}`;
+    if (us > 0) bills.push({ line, us, detail, estimated: estimatedUs > us * estimatedShare, parts });
   }
   return bills;
 }

@@ -168,6 +168,9 @@ export const tickPause = z.object({
   cause: z.string(),
   heapBeforeBytes: measured(z.number()),
   heapAfterBytes: measured(z.number()),
+  source: z.string().describe('Who said so: gctrace, jvm-log, …; empty: the agent'),
+  evidence: z.enum(['measured', 'estimated']),
+  clockErrorMs: z.number().describe('How far off its start may be'),
 });
 
 export const tickNeighbour = z.object({

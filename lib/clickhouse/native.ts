@@ -65,11 +65,7 @@ export function mapOfCounts(
   values: Uint32Array,
   scratch: Scratch,
 ): NativeColumn {
-  const offsets = scratch.u32(ends.length * 2);
-  for (let i = 0; i < ends.length; i++) {
-    offsets[2 * i] = ends[i] as number;
-    offsets[2 * i + 1] = 0;
-  }
+  const offsets = wide(ends, scratch);
   // A column without entries has no dictionary either.
   const entries = keys.length === 0 ? [] : [...dictionaryParts(strings, keys, scratch), bytesOf(values)];
   return {
@@ -77,6 +73,32 @@ export function mapOfCounts(
     type: 'Map(LowCardinality(String), UInt32)',
     parts: [u64(sharedDictionaries), bytesOf(offsets), ...entries],
   };
+}
+
+/** Pairs of bucket and count: `ends[row]` of them up to and with this row. */
+export function histogram(
+  name: string,
+  ends: Uint32Array,
+  buckets: Int16Array,
+  counts: Uint32Array,
+  scratch: Scratch,
+): NativeColumn {
+  const offsets = bytesOf(wide(ends, scratch));
+  return {
+    name,
+    type: 'Tuple(Array(Int16), Array(UInt64))',
+    parts: [offsets, bytesOf(buckets), offsets, bytesOf(wide(counts, scratch))],
+  };
+}
+
+/** As UInt64, in pairs of words. */
+function wide(values: Uint32Array, scratch: Scratch): Uint32Array {
+  const words = scratch.u32(values.length * 2);
+  for (let i = 0; i < values.length; i++) {
+    words[2 * i] = values[i] as number;
+    words[2 * i + 1] = 0;
+  }
+  return words;
 }
 
 // From SerializationLowCardinality: the version of keys, and "these keys come with the block, and are all there are".

@@ -1,4 +1,5 @@
 import {
+  histogram,
   int64sOf,
   lowCardinality,
   mapOfCounts,
@@ -14,12 +15,14 @@ export type Table = { name: string; rows: number; columns: TableColumn[] };
 
 export type TableColumn = { name: string } & (
   | { kind: 'text'; strings: readonly string[]; numbers: Uint32Array }
-  | { kind: 'u32'; values: Uint32Array }
+  | { kind: 'u32' | 'seconds'; values: Uint32Array }
   /** `missing`: the value that stands for none. */
   | { kind: 'nullable-u32'; values: Uint32Array; missing: number }
   | { kind: 'int' | 'nullable-int' | 'time'; values: Float64Array }
   /** Counts by name: `ends[row]` entries up to and with this row. */
   | { kind: 'counts'; ends: Uint32Array; strings: readonly string[]; keys: Uint32Array; values: Uint32Array }
+  /** Counts by number, in the same way. */
+  | { kind: 'histogram'; ends: Uint32Array; keys: Int16Array; values: Uint32Array }
 );
 
 /** The rows as one block of ClickHouse's Native format: its bytes in order, good until the scratch is reset. */
@@ -37,6 +40,8 @@ function nativeColumn(column: TableColumn, scratch: Scratch): NativeColumn {
       return lowCardinality(name, column.strings, column.numbers, scratch);
     case 'u32':
       return plain(name, 'UInt32', column.values);
+    case 'seconds':
+      return plain(name, "DateTime('UTC')", column.values);
     case 'nullable-u32': {
       const { missing, values } = column;
       const places = scratch.u8(values.length);
@@ -53,6 +58,8 @@ function nativeColumn(column: TableColumn, scratch: Scratch): NativeColumn {
     }
     case 'counts':
       return mapOfCounts(name, column.ends, column.strings, column.keys, column.values, scratch);
+    case 'histogram':
+      return histogram(name, column.ends, column.keys, column.values, scratch);
   }
 }
 
@@ -69,6 +76,7 @@ function valuesAt(column: TableColumn, places: Uint32Array): TableColumn {
     case 'text':
       return { ...column, numbers: u32At(column.numbers, places) };
     case 'u32':
+    case 'seconds':
     case 'nullable-u32':
       return { ...column, values: u32At(column.values, places) };
     case 'int':
@@ -76,14 +84,27 @@ function valuesAt(column: TableColumn, places: Uint32Array): TableColumn {
     case 'nullable-int':
       return { ...column, values: Float64Array.from(places, place => column.values[place] as number) };
     case 'counts': {
-      const entries: number[] = [];
-      const ends = Uint32Array.from(places, place => {
-        for (let i = startOf(column.ends, place); i < (column.ends[place] as number); i++) entries.push(i);
-        return entries.length;
-      });
+      const { ends, entries } = entriesAt(column.ends, places);
       return { ...column, ends, keys: u32At(column.keys, entries), values: u32At(column.values, entries) };
     }
+    case 'histogram': {
+      const { ends, entries } = entriesAt(column.ends, places);
+      const keys = Int16Array.from(entries, entry => column.keys[entry] as number);
+      return { ...column, ends, keys, values: u32At(column.values, entries) };
+    }
   }
+}
+
+/** The entries of the lists at these places, and where each list ends among them. */
+function entriesAt(ends: Uint32Array, places: Uint32Array): { ends: Uint32Array; entries: number[] } {
+  const entries: number[] = [];
+  return {
+    entries,
+    ends: Uint32Array.from(places, place => {
+      for (let i = startOf(ends, place); i < (ends[place] as number); i++) entries.push(i);
+      return entries.length;
+    }),
+  };
 }
 
 const startOf = (ends: Uint32Array, row: number) => (row === 0 ? 0 : (ends[row - 1] as number));
@@ -93,10 +114,12 @@ export function rowAt({ columns }: Table, row: number): Record<string, unknown> 
   const found: Record<string, unknown> = {};
   for (const column of columns) {
     if (column.kind === 'text') found[column.name] = column.strings[column.numbers[row] as number];
-    else if (column.kind === 'counts') {
+    else if (column.kind === 'counts' || column.kind === 'histogram') {
       const counts: Record<string, number> = {};
-      for (let i = startOf(column.ends, row); i < (column.ends[row] as number); i++)
-        counts[column.strings[column.keys[i] as number] as string] = column.values[i] as number;
+      for (let i = startOf(column.ends, row); i < (column.ends[row] as number); i++) {
+        const key = column.keys[i] as number;
+        counts['strings' in column ? (column.strings[key] as string) : key] = column.values[i] as number;
+      }
       found[column.name] = counts;
     } else {
       const value = column.values[row] as number;

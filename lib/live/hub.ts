@@ -1,9 +1,9 @@
 import { OvertickError } from '../errors.ts';
 
-/** One frame of a stream of server-sent events. */
 /** A store that is slow is given as long a rest as it took, but not a longer one: it may have hung and be back. In ms. */
 const longestRestMs = 2_000;
 
+/** One frame of a stream of server-sent events. */
 export type Frame = { event: string; data: unknown };
 
 /** Asked again and again while somebody watches; null: nothing new. */
@@ -11,7 +11,9 @@ export type Produce = (signal: AbortSignal) => Promise<Frame | null>;
 
 export type Producer = {
   produce: Produce;
-  everyMs: number;
+  everyMs(): number;
+  /** Sends what need not be asked for, until the returned function is called. */
+  push?: (send: (frame: Frame) => void) => () => void;
   /** What a new watcher is told first; without it, the last frame. For topics whose frames hold only what is new. */
   snapshot?: () => Frame;
 };
@@ -71,8 +73,10 @@ export function createHub(describeError: (error: unknown) => unknown): Hub {
       // A store that is slow is not asked more than half of the time.
       if (topic.stop.signal.aborted) return;
       const tookMs = performance.now() - begun;
-      setTimeout(round, Math.max(Math.min(tookMs, longestRestMs), everyMs - tookMs)).unref();
+      setTimeout(round, Math.max(Math.min(tookMs, longestRestMs), everyMs() - tookMs)).unref();
     };
+    const unfollow = producer.push?.(send);
+    if (unfollow) topic.stop.signal.addEventListener('abort', unfollow);
     void round();
     return topic;
   };

@@ -1,4 +1,4 @@
-import type { LedgerPause } from '../analysis/pause-bill.ts';
+import { isEstimated, type LedgerPause } from '../analysis/pause-bill.ts';
 import type { Store } from '../clickhouse/client.ts';
 import type { Block } from './blocks.ts';
 import type { TickRow } from './tick-row.ts';
@@ -95,6 +95,9 @@ const pausesSql = columnsSql(
     kind: 'toString(kind)',
     scope: 'toString(scope)',
     cause: 'toString(cause)',
+    source: 'toString(source)',
+    evidence: 'toString(evidence)',
+    clock_error_us: 'clock_error_us',
   },
   "start >= from_time AND start < to_time AND scope != 'concurrent'",
   mostPauses,
@@ -111,10 +114,10 @@ const samplesSql = columnsSql(
   'at',
   {
     at_us: 'toUnixTimestamp64Micro(at)',
-    gc_us: 'ifNull(gc_cpu_us_total, -1)',
+    gc_us: 'coalesce(gc_pause_us_total, gc_cpu_us_total, -1)',
     run_queue_us: 'ifNull(run_queue_wait_us_total, -1)',
   },
-  'at >= from_time AND at < to_time AND (gc_cpu_us_total IS NOT NULL OR run_queue_wait_us_total IS NOT NULL)',
+  'at >= from_time AND at < to_time AND (gc_pause_us_total IS NOT NULL OR gc_cpu_us_total IS NOT NULL OR run_queue_wait_us_total IS NOT NULL)',
   mostPauses,
 );
 
@@ -144,6 +147,21 @@ const asTick = (row: AroundTick): AroundTick => ({
   alloc_bytes: measured(row.alloc_bytes),
 });
 
+type PauseRow = Pick<LedgerPause, 'kind' | 'scope' | 'cause'> & {
+  source: string;
+  start_us: number;
+  duration_us: number;
+  evidence: string;
+  clock_error_us: number;
+};
+
+const asPause = ({ start_us, duration_us, evidence, clock_error_us, ...pause }: PauseRow): LedgerPause => ({
+  ...pause,
+  startUs: start_us,
+  durationUs: duration_us,
+  estimated: isEstimated(evidence, clock_error_us, duration_us),
+});
+
 function boundTo(blocks: readonly Block[], beforeUs = 0) {
   return {
     instances: blocks.map(block => block.instance),
@@ -169,14 +187,9 @@ export async function around(
   const [ticks, pauses, events, samples] = await Promise.all(
     [ticksSql, pausesSql, eventsSql, samplesSql].map(read),
   );
-  type PauseRow = { start_us: number; duration_us: number } & Pick<LedgerPause, 'kind' | 'scope' | 'cause'>;
   return blocks.map(({ place }) => ({
     ticks: rowsOf<AroundTick>(ticks?.get(place), 'start_us').map(asTick),
-    pauses: rowsOf<PauseRow>(pauses?.get(place), 'start_us').map(({ start_us, duration_us, ...pause }) => ({
-      startUs: start_us,
-      durationUs: duration_us,
-      ...pause,
-    })),
+    pauses: rowsOf<PauseRow>(pauses?.get(place), 'start_us').map(asPause),
     events: rowsOf<Around['events'][number]>(events?.get(place), 'at_us'),
     samples: rowsOf<AroundSample>(samples?.get(place), 'at_us').map(sample => ({
       at_us: sample.at_us,

@@ -13,3 +13,8 @@ export function filterCondition(filter: Filter): { condition: string; parameters
     parameters: Object.fromEntries(used.map(column => [column, filter[column]])),
   };
 }
+
+/** Whether a row is one that the filter asks for. */
+export function matches(row: Record<keyof Filter, string>, filter: Filter): boolean {
+  return columns.every(column => filter[column] === undefined || filter[column] === row[column]);
+}

@@ -41,10 +41,10 @@ export async function latestLedgers(
 ): Promise<Breach[]> {
   const { condition, parameters } = filterCondition(filter);
   const found = await store.rows<{ body: string }>(
-    `SELECT argMax(body, version) AS body FROM breaches
+    `SELECT body FROM breaches
      WHERE start >= fromUnixTimestamp64Micro({from:Int64}) AND start < fromUnixTimestamp64Micro({to:Int64}) ${condition}
-     GROUP BY start, instance, loop, tick
-     ORDER BY start DESC, instance DESC, loop DESC LIMIT {limit:UInt32}`,
+     ORDER BY start DESC, instance DESC, loop DESC, tick DESC, version DESC
+     LIMIT 1 BY start, instance, loop, tick LIMIT {limit:UInt32}`,
     { ...parameters, from: range.fromUs, to: range.toUs, limit },
     signal,
   );

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { billPauses, type LedgerPause } from '../analysis/pause-bill.ts';
+import { billPauses, isEstimated, type LedgerPause } from '../analysis/pause-bill.ts';
 import type { TickAnswer } from '../api/schemas.ts';
 import type { Store } from '../clickhouse/client.ts';
 import { isoFromUs } from '../format/timestamp.ts';
@@ -42,7 +42,7 @@ const neighboursSql = `
   ORDER BY start`;
 
 const pausesSql = `
-  SELECT toUnixTimestamp64Micro(start) AS start_us, duration_us, kind, scope, cause, heap_before_bytes, heap_after_bytes
+  SELECT toUnixTimestamp64Micro(start) AS start_us, duration_us, kind, scope, cause, heap_before_bytes, heap_after_bytes, source, evidence, clock_error_us
   FROM pauses
   WHERE instance = {instance:String} AND start >= fromUnixTimestamp64Micro({from:Int64}) AND start < fromUnixTimestamp64Micro({to:Int64})
   ORDER BY start LIMIT 5000`;
@@ -65,6 +65,9 @@ type PauseRow = {
   cause: string;
   heap_before_bytes: number | null;
   heap_after_bytes: number | null;
+  source: string;
+  evidence: string;
+  clock_error_us: number;
 };
 
 export type TickQuery = { instance: string; tick: number; atUs?: number; loop?: string };
@@ -166,6 +169,11 @@ export async function tickDetail(
         cause: pause.cause,
         heapBeforeBytes: pause.heap_before_bytes,
         heapAfterBytes: pause.heap_after_bytes,
+        source: pause.source,
+        evidence: isEstimated(pause.evidence, pause.clock_error_us, pause.duration_us)
+          ? ('estimated' as const)
+          : ('measured' as const),
+        clockErrorMs: ms(pause.clock_error_us),
       })),
     neighbours: shown.map(other => ({
       tick: other.tick,

@@ -20,13 +20,14 @@ test('one bad batch holds nothing up; refusals in a row do', () => {
   expect(decide(answer(401), 8, 0.5, 0).waitMs).toBeGreaterThan(10_000);
 });
 
-test('the wait doubles up to 30 s, and half of it is chance', () => {
+test('the wait for a collector that is away doubles up to 2 s, and half of it is chance', () => {
   const wait = (failures: number, random: number) =>
     decide({ error: 'ECONNREFUSED' }, failures, random, 0).waitMs;
   expect(wait(1, 0)).toBe(125);
   expect(wait(1, 1)).toBe(250);
   expect(wait(3, 0)).toBe(500);
-  expect(wait(500, 1)).toBe(30_000);
+  expect(wait(500, 1)).toBe(2_000);
+  expect(wait(500, 0)).toBe(1_000);
 });
 
 test('Retry-After is kept to, as seconds and as a date, up to five minutes', () => {

@@ -10,7 +10,10 @@ export type Decision = {
 };
 
 const firstWaitMs = 250;
-const longestWaitMs = 30_000;
+/** A collector that is away is looked for this often: when it is back, what is now should be seen within 3 s. */
+const longestWaitMs = 2_000;
+/** One that refuses what we send does not change its mind soon. */
+const longestRefusedMs = 30_000;
 /** A collector may ask for quiet, but not for good. */
 const longestRetryAfterMs = 300_000;
 
@@ -19,20 +22,22 @@ const longestRetryAfterMs = 300_000;
  * dropped. `failures` counts the attempts in a row that went wrong, this one included; `random` is from [0, 1).
  */
 export function decide(outcome: Outcome, failures: number, random: number, nowMs: number): Decision {
-  if ('error' in outcome) return { action: 'retry', waitMs: wait(failures, random), reason: outcome.error };
+  if ('error' in outcome)
+    return { action: 'retry', waitMs: wait(failures, random, longestWaitMs), reason: outcome.error };
   const { status } = outcome;
   const reason = String(status);
   if (status >= 200 && status < 300) return { action: 'done', waitMs: 0, reason };
-  const waitMs = Math.max(wait(failures, random), retryAfterMs(outcome.retryAfter, nowMs));
   const rejected = status >= 400 && status < 500 && status !== 429 && status !== 408;
+  const longestMs = rejected ? longestRefusedMs : longestWaitMs;
+  const waitMs = Math.max(wait(failures, random, longestMs), retryAfterMs(outcome.retryAfter, nowMs));
   // A first bad batch should not hold up the good ones behind it; a wrong token should not be tried 4 times a second.
   if (rejected) return { action: 'drop', waitMs: failures > 1 ? waitMs : 0, reason };
   return { action: 'retry', waitMs, reason };
 }
 
-/** Doubles up to 30 s; the upper half is left to chance, so that a fleet does not come back as one. */
-function wait(failures: number, random: number): number {
-  const full = Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(failures - 1, 20));
+/** Doubles up to a longest; the upper half is left to chance, so that a fleet does not come back as one. */
+function wait(failures: number, random: number, longestMs: number): number {
+  const full = Math.min(longestMs, firstWaitMs * 2 ** Math.min(failures - 1, 20));
   return full / 2 + (full / 2) * random;
 }
 

@@ -1,7 +1,7 @@
 import { maxNameLength } from '../../../lib/signals/field.ts';
-import { createJvmClock } from './jvm-log-clock.ts';
 import { readDecorations } from './jvm-decorations.ts';
 import { createJvmHeap } from './jvm-heap.ts';
+import { createJvmClock } from './jvm-log-clock.ts';
 import { createSafepoints, isSafepointLine, readSafepoint } from './jvm-safepoint.ts';
 import { type LineParser, type ParserOptions, usOfMs } from './line-parser.ts';
 import type { Placed } from './program-clock.ts';

@@ -1,0 +1,72 @@
+/**
+ * The collector is away for minutes and comes back: real agents at 20 Hz, whose ticks must all be in the store in the end,
+ * each once, and whose newest must be seen soon while the backlog drains.
+ *
+ *   node bench/outage.js [SECONDS away [SERVERS]]      (after a build)
+ */
+import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openStore } from '../dist/lib/clickhouse/client.js';
+import { loadConfig } from '../dist/lib/config.js';
+import { eventually, startProduct } from './attribution/processes.js';
+
+const [away, servers] = [Number(process.argv[2] ?? 600), Number(process.argv[3] ?? 20)];
+const product = await startProduct();
+const store = openStore(loadConfig(product.env));
+const fleet = Array.from({ length: servers }, (_, i) =>
+  spawn(process.execPath, ['bench/tick-to-browser/server.js'], {
+    env: { ...process.env, INSTANCE: `away-${i}`, OVERTICK_URL: product.url },
+    stdio: 'ignore',
+  }),
+);
+process.once('exit', () => {
+  for (const child of fleet) child.kill('SIGKILL');
+});
+const newest = () =>
+  store.rows(
+    'SELECT instance, max(tick) AS tick, toUnixTimestamp64Micro(max(start)) / 1000 AS atMs FROM ticks WHERE start > now64(6) - INTERVAL 20 SECOND GROUP BY instance',
+  );
+await eventually('all servers', async () => (await newest()).length === servers, 60_000);
+await sleep(5_000);
+
+await product.kill('collector');
+await sleep(away * 1000);
+await product.restart('collector');
+const backAt = Date.now();
+await eventually('the collector', async () => (await fetch(`${product.url}/readyz`)).ok, 30_000);
+const readyMs = Date.now() - backAt;
+
+const lags = [];
+let drainedMs = null;
+while (Date.now() - backAt < 60_000) {
+  const [rows, now] = [await newest(), Date.now()];
+  if (Date.now() - backAt > readyMs + 3_000)
+    for (let i = 0; i < servers; i++)
+      lags.push(now - (rows.find(({ instance }) => instance === `away-${i}`)?.atMs ?? backAt));
+  const [{ n, last }] = await store.rows(
+    'SELECT count() AS n, sum(last) AS last FROM (SELECT instance, max(tick) AS last, count() AS n FROM ticks GROUP BY instance) ',
+  );
+  const [{ whole }] = await store.rows('SELECT count() AS whole FROM ticks');
+  if (n === servers && whole >= last - servers * 40) drainedMs ??= Date.now() - backAt;
+  await sleep(200);
+}
+for (const child of fleet) child.kill('SIGTERM');
+await Promise.all(fleet.map(child => new Promise(resolve => child.once('exit', resolve))));
+await sleep(5_000);
+const [found] = await store.rows(
+  `SELECT sum(n) AS stored, sum(last - first + 1) AS made, sum(different) AS different
+   FROM (SELECT instance, count() AS n, min(tick) AS first, max(tick) AS last, uniqExact(tick) AS different FROM ticks GROUP BY instance)`,
+);
+const [{ dropped }] = await store.rows('SELECT sum(ticks_dropped) AS dropped FROM samples');
+await store.close();
+await product.stop();
+const sorted = lags.sort((a, b) => a - b);
+const quantile = q => Math.round(sorted[Math.min(sorted.length - 1, Math.ceil(q * sorted.length) - 1)]);
+const result = {
+  ...{ bench: 'outage', away, servers, made: found.made, lost: found.made - found.different },
+  ...{ doubled: found.stored - found.different, dropped, readyMs, drainedMs },
+  lagWhileDraining: { p50Ms: quantile(0.5), p99Ms: quantile(0.99), maxMs: quantile(1) },
+  target: { lost: 0, lagMs: 3000 },
+};
+console.log(JSON.stringify(result));
+if (result.lost !== 0 || result.doubled !== 0) process.exitCode = 1;
