@@ -17,8 +17,8 @@ const format =
   /(?:^|[^\w])gc (\d{1,12}) @([\d.]+)s [\d.]+%: ([\d.]+)\+([\d.]+)\+([\d.]+) ms clock, ([\d.]+)\+([\d.]+)\/([\d.]+)\/([\d.]+)\+([\d.]+) ms cpu, (\d+)->(\d+)->(\d+) MB, (\d+) MB goal,.{0,200}? (\d{1,6}) P( \(forced\))?\s*$/;
 
 /** Reads Go's GODEBUG=gctrace=1. */
-export function createGctraceParser({ sink, startedAtUs }: ParserOptions): LineParser {
-  const clock = createProgramClock(startedAtUs);
+export function createGctraceParser({ sink, startedAtUs, readingUs }: ParserOptions): LineParser {
+  const clock = createProgramClock(startedAtUs, readingUs);
   let cycle = 0;
   let liveBytes: number | null = null;
   let allocatedBytesTotal = 0;

@@ -14,7 +14,7 @@ const maxIsolates = 256;
 const forgottenUs = 600_000_000;
 
 /** The isolates of a process by their address. Each counts time from its own start, and the main one started first. */
-export function createIsolates(startedAtUs: () => number | null = () => null) {
+export function createIsolates(startedAtUs: () => number | null = () => null, readingUs?: number) {
   const known = new Map<string, Isolate>();
   let processStartUs = startedAtUs();
 
@@ -22,7 +22,7 @@ export function createIsolates(startedAtUs: () => number | null = () => null) {
     const isolate: Isolate = {
       ...{ pid, afterBytes: null, readAtUs: 0 },
       // A worker's time does not count from the start of the process.
-      clock: createProgramClock(() => (isMain(isolate) ? startedAtUs() : null)),
+      clock: createProgramClock(() => (isMain(isolate) ? startedAtUs() : null), readingUs),
     };
     return isolate;
   }

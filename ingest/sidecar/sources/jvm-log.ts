@@ -14,8 +14,8 @@ const stall = /^(?:GC\(\d+\) +)?(Allocation Stall \(.*\)) +(\d[\d.]*)ms$/;
 const finished = /[\d.]+ms$/;
 
 /** Reads the JVM's unified logging: -Xlog:gc*,safepoint, of every collector. */
-export function createJvmLogParser({ sink, startedAtUs }: ParserOptions): LineParser {
-  const clock = createJvmClock(startedAtUs);
+export function createJvmLogParser({ sink, startedAtUs, readingUs }: ParserOptions): LineParser {
+  const clock = createJvmClock(startedAtUs, readingUs);
   const safepoints = createSafepoints();
   const heap = createJvmHeap(sink);
 

@@ -11,6 +11,8 @@ export type ParserOptions = {
   sink: Sink;
   /** When the process began, as far as that is known now. */
   startedAtUs?: (() => number | null) | undefined;
+  /** How late a line may be read after it was written; that of a file by default. */
+  readingUs?: number | undefined;
 };
 
 /** Whole µs of a text in ms; null when it is no duration that a pause may have. */

@@ -5,12 +5,16 @@ import { followStdin } from '../stdin.ts';
 import { followFile } from '../tail.ts';
 import type { SourceContext } from './index.ts';
 import type { LogFormat } from './log-parsers.ts';
+import { fileReadingUs, pipeReadingUs } from './program-clock.ts';
 
 /** How a log of this format is followed: `-` is what is piped in. */
 export function startLog({ create, maps, advice }: LogFormat) {
   return ({ type, file }: { type: string; file: string }, context: SourceContext): Source => {
     const startedAtUs = () => context.process.current()?.startedAtUs ?? null;
-    const parser = create({ sink: context.sink, startedAtUs });
+    const parser = create({
+      ...{ sink: context.sink, startedAtUs },
+      readingUs: file === '-' ? pipeReadingUs : fileReadingUs,
+    });
     let understood = 0;
     let readAtUs = 0;
     const splitter = new LineSplitter(text => {

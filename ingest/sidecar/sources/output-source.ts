@@ -2,13 +2,14 @@ import { LineSplitter } from '../lines.ts';
 import { nowUs } from '../now.ts';
 import type { Sink, Source } from '../source.ts';
 import { logParsers } from './log-parsers.ts';
+import { pipeReadingUs } from './program-clock.ts';
 
 /** Reads a server's own output, in whatever format it is. */
 export function readOutput(name: string, sinkOf: (format: string) => Sink, startedAtUs: () => number | null) {
   const understood = new Map<string, number>();
   const parsers = Object.entries(logParsers).map(([format, { create }]) => ({
     format,
-    parser: create({ sink: sinkOf(format), startedAtUs }),
+    parser: create({ sink: sinkOf(format), startedAtUs, readingUs: pipeReadingUs }),
   }));
   let readAtUs = 0;
 

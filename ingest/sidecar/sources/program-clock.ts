@@ -1,7 +1,9 @@
 /** A runtime's own clock starts so long after its process at most, in µs: what lies between is its loading. */
 const longestLoadingUs = 500_000;
-/** How late a line may be read when its writer is followed live, in µs: a file is looked at every 100 ms. */
-const readingUs = 100_000;
+/** How late a line may be read, in µs: a file is looked at every 100 ms. */
+export const fileReadingUs = 100_000;
+/** What is piped comes as it is written, unless the machine is busy. */
+export const pipeReadingUs = 10_000;
 /** A program's clock that goes back by more than this is that of another process, in µs. */
 const restartUs = 1_000_000;
 
@@ -14,7 +16,10 @@ export type Placed = { atUs: number; errorUs: number };
  * two are near, the former is taken: a JVM's clock starts tens of ms after its process. Where they are far apart the lines
  * are old ones, and only the process's start says anything.
  */
-export function createProgramClock(startedAtUs: () => number | null = () => null) {
+export function createProgramClock(
+  startedAtUs: () => number | null = () => null,
+  readingUs: number = fileReadingUs,
+) {
   let leastUs = Number.POSITIVE_INFINITY;
   let lastUs = 0;
   let seen = 0;

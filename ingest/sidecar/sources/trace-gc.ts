@@ -9,8 +9,8 @@ const longestLine = 16_384;
 const stampErrorUs = 1_000;
 
 /** Reads V8's --trace-gc and --trace-gc-nvp, of Node and of others that embed V8. */
-export function createTraceGcParser({ sink, startedAtUs }: ParserOptions): LineParser {
-  const isolates = createIsolates(startedAtUs);
+export function createTraceGcParser({ sink, startedAtUs, readingUs }: ParserOptions): LineParser {
+  const isolates = createIsolates(startedAtUs, readingUs);
   let allocatedBytesTotal = 0;
   let gcPauseUsTotal = 0;
   let gcCyclesTotal = 0;
