@@ -21,6 +21,11 @@ const rules = [
     mend: 'give it data as an argument',
   },
   {
+    from: /^lib\/metrics\//,
+    not: /^(lib\/(?!signals\/|metrics\/)|ingest|app|components|node:|[a-z@](?!ib\/))/,
+    mend: 'pure: text and bytes in, series and rows out; lib/signals only',
+  },
+  {
     from: /^lib\/alerts\//,
     not: /^lib\/(queries|clickhouse)\//,
     mend: 'give it data and state as arguments',

@@ -1,0 +1,97 @@
+import { distributions } from './exposition-family.ts';
+import { endOfName, parseSample } from './exposition-line.ts';
+import { plainName } from './names.ts';
+import type { Series } from './series.ts';
+
+export type Exposition = {
+  series: Series[];
+  /** Lines with a sample, of families that are wanted or not. */
+  samples: number;
+  /** Lines of wanted families that could not be read; each cost itself only. */
+  badLines: number;
+  /** OpenMetrics' `# EOF` was seen: nothing was cut off. */
+  hasEnd: boolean;
+};
+
+type Family = { name: string; type: string; isWanted: boolean };
+
+const suffixes = ['_bucket', '_sum', '_count', '_total', '_created', '_info', '_gcount', '_gsum'];
+
+/** Whether the sample at `from` is of this family: its name, perhaps with one of the suffixes. */
+function isOf(text: string, from: number, end: number, name: string): boolean {
+  if (!text.startsWith(name, from)) return false;
+  const after = from + name.length;
+  const code = text.charCodeAt(after);
+  if (code === 123 || code === 32 || code === 9) return true;
+  const nameEnd = endOfName(text, after, end);
+  for (const suffix of suffixes)
+    if (nameEnd - after === suffix.length && text.startsWith(suffix, after)) return true;
+  return false;
+}
+
+/** `# TYPE name type`, the name perhaps quoted; null: neither. */
+function typeOf(line: string): { name: string; type: string } | null {
+  const found = /^# TYPE (?:"((?:[^"\\]|\\.)*)"|(\S+))[ \t]+(\S+)/.exec(line);
+  if (!found) return null;
+  return { name: found[1] === undefined ? (found[2] ?? '') : plainName(found[1]), type: found[3] ?? '' };
+}
+
+/**
+ * Reads Prometheus text 0.0.4 and OpenMetrics 1.0. Families that are not wanted are passed over before their labels are
+ * looked at: of a Go server's 541 lines about 60 are of use. Text may be cut off, or be no metrics at all; never throws.
+ */
+export function parseExposition(text: string, isWanted: (name: string) => boolean): Exposition {
+  const series: Series[] = [];
+  const groups = distributions();
+  let family: Family = { name: '', type: 'unknown', isWanted: false };
+  let [samples, badLines, hasEnd] = [0, 0, false];
+  const begin = (name: string, type: string) => {
+    // OpenMetrics names a counter's family without _total.
+    const wanted = isWanted(name) || (type === 'counter' && isWanted(`${name}_total`));
+    family = { name, type, isWanted: wanted };
+  };
+
+  const read = (from: number, end: number) => {
+    const sample = parseSample(text, from, end);
+    if (sample === null) {
+      badLines++;
+      return;
+    }
+    const { name, labels, value } = sample;
+    const suffix = name.startsWith(family.name) ? name.slice(family.name.length) : null;
+    if (suffix === null || (suffix !== '' && !suffixes.includes(suffix))) begin(name, 'unknown');
+    if (!family.isWanted || suffix === '_created') return;
+    if (family.type === 'histogram' || family.type === 'summary') {
+      if (!groups.add(family.name, family.type, suffix ?? '', labels, value)) badLines++;
+    } else {
+      const type = family.type === 'gauge' || family.type === 'counter' ? family.type : 'unknown';
+      series.push({ name, labels, type, value });
+    }
+  };
+
+  for (let from = 0; from < text.length && !hasEnd; ) {
+    const newline = text.indexOf('\n', from);
+    const next = newline === -1 ? text.length : newline + 1;
+    let end = newline === -1 ? text.length : newline;
+    if (end > from && text.charCodeAt(end - 1) === 13) end--;
+    if (end > from) {
+      if (text.charCodeAt(from) === 35) {
+        if (text.startsWith('# TYPE ', from)) {
+          const type = typeOf(text.slice(from, end));
+          if (type) begin(type.name, type.type);
+          else badLines++;
+        } else if (end - from === 5 && text.startsWith('# EOF', from)) hasEnd = true;
+      } else {
+        samples++;
+        if (family.isWanted || !isOf(text, from, end, family.name)) {
+          // Its name alone tells, mostly, that a sample without a TYPE is of no use.
+          const nameEnd = endOfName(text, from, end);
+          if (nameEnd === from || family.isWanted || isWanted(text.slice(from, nameEnd))) read(from, end);
+        }
+      }
+    }
+    from = next;
+  }
+  const { series: grouped, broken } = groups.finish();
+  return { series: series.concat(grouped), samples, badLines: badLines + broken, hasEnd };
+}
