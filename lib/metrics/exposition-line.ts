@@ -58,7 +58,8 @@ class Cursor {
   bare(): string | null {
     const from = this.at;
     this.at = endOfName(this.text, from, this.end);
-    return this.at > from ? this.text.slice(from, this.at) : null;
+    const name = this.text.slice(from, this.at);
+    return /^[a-zA-Z_:]/.test(name) ? name : null;
   }
 
   quoted(): string | null {

@@ -29,6 +29,8 @@ function isOf(text: string, from: number, end: number, name: string): boolean {
   return false;
 }
 
+const isLetter = (code: number) => code === 95 || code === 58 || ((code | 32) >= 97 && (code | 32) <= 122);
+
 /** `# TYPE name type`, the name perhaps quoted; null: neither. */
 function typeOf(line: string): { name: string; type: string } | null {
   const found = /^# TYPE (?:"((?:[^"\\]|\\.)*)"|(\S+))[ \t]+(\S+)/.exec(line);
@@ -86,7 +88,8 @@ export function parseExposition(text: string, isWanted: (name: string) => boolea
         if (family.isWanted || !isOf(text, from, end, family.name)) {
           // Its name alone tells, mostly, that a sample without a TYPE is of no use.
           const nameEnd = endOfName(text, from, end);
-          if (nameEnd === from || family.isWanted || isWanted(text.slice(from, nameEnd))) read(from, end);
+          const isName = nameEnd > from && isLetter(text.charCodeAt(from));
+          if (!isName || family.isWanted || isWanted(text.slice(from, nameEnd))) read(from, end);
         }
       }
     }
