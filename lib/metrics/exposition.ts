@@ -5,8 +5,8 @@ import type { Series } from './series.ts';
 
 export type Exposition = {
   series: Series[];
-  /** Lines with a sample, of families that are wanted or not. */
-  samples: number;
+  /** Families with a TYPE, wanted or not. */
+  families: number;
   /** Lines of wanted families that could not be read; each cost itself only. */
   badLines: number;
   /** OpenMetrics' `# EOF` was seen: nothing was cut off. */
@@ -31,11 +31,15 @@ function isOf(text: string, from: number, end: number, name: string): boolean {
 
 const isLetter = (code: number) => code === 95 || code === 58 || ((code | 32) >= 97 && (code | 32) <= 122);
 
+const typePrefix = '# TYPE ';
+
 /** `# TYPE name type`, the name perhaps quoted; null: neither. */
-function typeOf(line: string): { name: string; type: string } | null {
-  const found = /^# TYPE (?:"((?:[^"\\]|\\.)*)"|(\S+))[ \t]+(\S+)/.exec(line);
+function typeOf(text: string, from: number, end: number): { name: string; type: string } | null {
+  const found = /^(?:"((?:[^"\\]|\\.)*)"|([^"\s]\S*))[ \t]+(\w+)/.exec(
+    text.slice(from + typePrefix.length, end),
+  );
   if (!found) return null;
-  return { name: found[1] === undefined ? (found[2] ?? '') : plainName(found[1]), type: found[3] ?? '' };
+  return { name: found[2] ?? plainName(found[1] ?? ''), type: found[3] ?? '' };
 }
 
 /**
@@ -46,10 +50,11 @@ export function parseExposition(text: string, isWanted: (name: string) => boolea
   const series: Series[] = [];
   const groups = distributions();
   let family: Family = { name: '', type: 'unknown', isWanted: false };
-  let [samples, badLines, hasEnd] = [0, 0, false];
+  let [families, badLines, hasEnd] = [0, 0, false];
   const begin = (name: string, type: string) => {
     // OpenMetrics names a counter's family without _total.
-    const wanted = isWanted(name) || (type === 'counter' && isWanted(`${name}_total`));
+    const wanted =
+      isWanted(name) || (type === 'counter' && !name.endsWith('_total') && isWanted(`${name}_total`));
     family = { name, type, isWanted: wanted };
   };
 
@@ -71,30 +76,43 @@ export function parseExposition(text: string, isWanted: (name: string) => boolea
     }
   };
 
+  const readType = (from: number, end: number) => {
+    const type = typeOf(text, from, end);
+    families++;
+    if (type) begin(type.name, type.type);
+    else badLines++;
+  };
+
+  /** Where the lines of an unwanted family end: a family stands in one piece, and its last line tells that it is all one. */
+  const endOfFamily = (from: number) => {
+    const comment = text.indexOf('\n#', from);
+    if (comment === -1) return from;
+    const last = text.lastIndexOf('\n', comment - 1) + 1;
+    return last > from && isOf(text, last, comment, family.name) ? comment + 1 : from;
+  };
+
+  const readLine = (from: number, end: number) => {
+    if (text.charCodeAt(from) === 35) {
+      if (text.startsWith(typePrefix, from)) readType(from, end);
+      else if (end - from === 5 && text.startsWith('# EOF', from)) hasEnd = true;
+    } else if (family.isWanted || !isOf(text, from, end, family.name)) {
+      // Its name alone tells, mostly, that a sample without a TYPE is of no use.
+      const nameEnd = endOfName(text, from, end);
+      const isName = nameEnd > from && isLetter(text.charCodeAt(from));
+      if (!isName || family.isWanted || isWanted(text.slice(from, nameEnd))) read(from, end);
+    }
+  };
+
   for (let from = 0; from < text.length && !hasEnd; ) {
     const newline = text.indexOf('\n', from);
-    const next = newline === -1 ? text.length : newline + 1;
-    let end = newline === -1 ? text.length : newline;
-    if (end > from && text.charCodeAt(end - 1) === 13) end--;
-    if (end > from) {
-      if (text.charCodeAt(from) === 35) {
-        if (text.startsWith('# TYPE ', from)) {
-          const type = typeOf(text.slice(from, end));
-          if (type) begin(type.name, type.type);
-          else badLines++;
-        } else if (end - from === 5 && text.startsWith('# EOF', from)) hasEnd = true;
-      } else {
-        samples++;
-        if (family.isWanted || !isOf(text, from, end, family.name)) {
-          // Its name alone tells, mostly, that a sample without a TYPE is of no use.
-          const nameEnd = endOfName(text, from, end);
-          const isName = nameEnd > from && isLetter(text.charCodeAt(from));
-          if (!isName || family.isWanted || isWanted(text.slice(from, nameEnd))) read(from, end);
-        }
-      }
-    }
-    from = next;
+    const lineEnd = newline === -1 ? text.length : newline;
+    const isReturn = lineEnd > from && text.charCodeAt(lineEnd - 1) === 13;
+    const end = isReturn ? lineEnd - 1 : lineEnd;
+    const wasType = families;
+    if (end > from) readLine(from, end);
+    from = lineEnd + 1;
+    if (families > wasType && !family.isWanted) from = endOfFamily(from);
   }
   const { series: grouped, broken } = groups.finish();
-  return { series: series.concat(grouped), samples, badLines: badLines + broken, hasEnd };
+  return { series: series.concat(grouped), families, badLines: badLines + broken, hasEnd };
 }

@@ -1,5 +1,6 @@
 import { Agent, type ClientRequest, get as getHttp, type IncomingMessage } from 'node:http';
 import { get as getHttps, Agent as SecureAgent } from 'node:https';
+import { urlToHttpOptions } from 'node:url';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { OvertickError } from '../../../lib/errors.ts';
@@ -50,7 +51,8 @@ async function pageOf(url: string, { headers }: IncomingMessage, bytes: Buffer):
 
 /** Reads one page of metrics again and again over one connection. A redirect is not followed: it is not what was asked for. */
 export function createFetcher(url: string, timeoutMs: number): Fetcher {
-  const { protocol, hostname } = new URL(url);
+  const address = new URL(url);
+  const { protocol, hostname } = address;
   const isSecure = protocol === 'https:';
   const agent = new (isSecure ? SecureAgent : Agent)({ keepAlive: true, maxSockets: 1 });
   // On this machine the bytes cost nothing, and compressing them would cost the server that is measured.
@@ -60,6 +62,9 @@ export function createFetcher(url: string, timeoutMs: number): Fetcher {
     'Accept-Encoding': isNear ? 'identity' : 'gzip',
     'User-Agent': 'overtick',
   };
+  // Taken apart once: an address as text is parsed again for every request.
+  const options = { ...urlToHttpOptions(address), agent, headers };
+  const get = isSecure ? getHttps : getHttp;
   let underWay: ClientRequest | null = null;
 
   const read = () =>
@@ -86,7 +91,7 @@ export function createFetcher(url: string, timeoutMs: number): Fetcher {
           resolve([response, Buffer.concat(chunks)]);
         });
       };
-      const request = (isSecure ? getHttps : getHttp)(url, { agent, headers }, onResponse);
+      const request = get(options, onResponse);
       underWay = request;
       request.once('error', fail);
     });

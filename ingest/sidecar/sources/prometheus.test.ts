@@ -71,7 +71,7 @@ describe('a page of metrics', () => {
     expect(kept.latencies.map(({ name }) => name).sort()).toEqual(['gc.pause', 'scheduler.latency', 'tick']);
     expect(connections.size).toBe(1);
     const report = source.report();
-    expect(report).toMatchObject({ sees: '243 series of client_golang', error: null });
+    expect(report).toMatchObject({ sees: '149 families of client_golang, 19 series of use', error: null });
     expect(report.maps).toContain('gcPauseUsTotal from go_gc_duration_seconds_sum');
     expect(report.missing.join()).toContain('GODEBUG=gctrace=1');
   });

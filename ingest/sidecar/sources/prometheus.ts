@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OvertickError } from '../../../lib/errors.ts';
-import { type Exposition, parseExposition } from '../../../lib/metrics/exposition.ts';
+import { parseExposition } from '../../../lib/metrics/exposition.ts';
 import { generalHints, producers } from '../../../lib/metrics/producers.ts';
 import { createReader, isKnownSeries } from '../../../lib/metrics/read.ts';
 import type { Sink, Source, SourceReport } from '../source.ts';
@@ -29,17 +29,17 @@ export function startPrometheus(
   const reader = createReader();
   const closing = new AbortController();
   let error: string | null = `${url} was not read yet.`;
-  let last: Pick<Exposition, 'samples'> & { names: ReadonlySet<string> } = { samples: 0, names: new Set() };
+  let last: Seen = { families: 0, useful: 0, names: new Set() };
 
   const scrape = async () => {
     const { text, isOpenMetrics } = await fetcher.fetch();
     const atUs = Date.now() * 1000;
-    const { series, samples, badLines, hasEnd } = parseExposition(text, isKnownSeries);
+    const { series, families, badLines, hasEnd } = parseExposition(text, isKnownSeries);
     if (badLines > 0) sink.unparsed('line of metrics', badLines);
     if (isOpenMetrics && !hasEnd) sink.unparsed('metrics without # EOF, cut off');
-    last = { samples: samples - badLines, names: new Set(series.map(({ name }) => name)) };
+    last = { families, useful: series.length, names: new Set(series.map(({ name }) => name)) };
     error =
-      samples <= badLines
+      families + series.length === 0
         ? `${url} has no metrics in Prometheus' text format: is this the right address?`
         : null;
     const { reading, latencies, startedAtUs } = reader.read(series, atUs);
@@ -71,16 +71,18 @@ export function startPrometheus(
   };
 }
 
+type Seen = { families: number; useful: number; names: ReadonlySet<string> };
+
 function findings(
-  { samples, names }: { samples: number; names: ReadonlySet<string> },
+  { families, useful, names }: Seen,
   sources: ReadonlyMap<string, string>,
 ): Pick<SourceReport, 'sees' | 'maps' | 'missing'> {
   const known = producers.filter(({ marks }) => marks.some(mark => names.has(mark)));
   const who = known.length > 0 ? ` of ${known.map(({ name }) => name).join(' and ')}` : '';
   const hints = [...generalHints, ...known.flatMap(producer => producer.hints)];
   return {
-    sees: `${samples} series${who}`,
+    sees: `${families} families${who}, ${useful} series of use`,
     maps: [...sources].map(([field, series]) => `${field} from ${series}`),
-    missing: samples === 0 ? [] : hints.filter(({ unless }) => !sources.has(unless)).map(({ hint }) => hint),
+    missing: useful === 0 ? [] : hints.filter(({ unless }) => !sources.has(unless)).map(({ hint }) => hint),
   };
 }
