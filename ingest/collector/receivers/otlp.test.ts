@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { attributesOf } from '../../../lib/metrics/otlp-values.ts';
+import { createAttempts } from './otlp-attempts.ts';
+import { createInstances } from './otlp-instances.ts';
+import { batchesOfMetrics } from './otlp-metrics.ts';
+import { createWaitingPhases } from './otlp-phases.ts';
+import { resourceOf } from './otlp-resource.ts';
+
+const attributes = (values: Record<string, string>) =>
+  Object.entries(values).map(([key, stringValue]) => ({ key, value: { stringValue } }));
+const resource = (values: Record<string, string>) => resourceOf(attributesOf(attributes(values)));
+
+describe('who sends', () => {
+  it('is told by semantic conventions', () => {
+    expect(
+      resource({
+        ...{
+          'service.name': 'arena',
+          'service.instance.id': 'eu-1',
+          'service.version': '2',
+          'cloud.region': 'eu',
+        },
+        ...{ 'telemetry.sdk.language': 'java', 'process.creation.time': '1970-01-01T00:00:01Z' },
+      }),
+    ).toEqual({
+      service: 'arena',
+      instance: 'eu-1',
+      build: '2',
+      region: 'eu',
+      runtime: 'jvm',
+      startedAtUs: 1e6,
+    });
+  });
+
+  it('is named by service, host and pid, of what there is, when there is no instance id', () => {
+    expect(resource({ 'service.name': 'arena', 'host.name': 'h', 'process.pid': '7' }).instance).toBe(
+      'arena-h-7',
+    );
+    expect(resource({}).instance).toBe('unknown_service');
+  });
+});
+
+describe('phases that come before their tick', () => {
+  it('wait for it, and no longer than 10 s', () => {
+    let nowMs = 0;
+    const waiting = createWaitingPhases(() => nowMs);
+    const phase = { name: 'physics', startUs: 1, durationUs: 2 };
+    waiting.add('a', phase);
+    nowMs = 9_000;
+    waiting.add('b', phase);
+    expect(waiting.take('a')).toEqual([phase]);
+    expect(waiting.take('a')).toEqual([]);
+    nowMs = 19_500;
+    waiting.add('c', phase);
+    expect([waiting.take('b'), waiting.take('c')]).toEqual([[], [phase]]);
+  });
+
+  it('take no more memory than 20,000 of them', () => {
+    const waiting = createWaitingPhases(() => 0);
+    for (let i = 0; i < 30_000; i++) waiting.add(`${i}`, { name: 'x', startUs: i, durationUs: 1 });
+    expect([waiting.take('9999').length, waiting.take('10000').length]).toEqual([0, 1]);
+  });
+});
+
+it('a request that could not be taken becomes the same rows when it is sent again', () => {
+  const instances = createInstances();
+  const attempts = createAttempts();
+  const request = (count: number) => ({
+    resourceMetrics: [
+      {
+        resource: { attributes: attributes({ 'service.name': 'arena' }) },
+        scopeMetrics: [
+          {
+            metrics: [
+              {
+                ...{ name: 'tick.duration', unit: 's' },
+                histogram: {
+                  aggregationTemporality: 2,
+                  dataPoints: [
+                    {
+                      count,
+                      sum: 1,
+                      bucketCounts: [count, 0],
+                      explicitBounds: [1],
+                      timeUnixNano: '1795249344050000000',
+                    },
+                  ],
+                },
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  });
+  const latencies = (name: string, count: number) =>
+    attempts.of(name, () => batchesOfMetrics(request(count), instances)).batches[0]?.latencies?.[0]?.counts;
+  expect(latencies('first', 3)).toBeUndefined();
+  attempts.done('first');
+  expect(latencies('second', 5)).toEqual([2]);
+  expect(latencies('second', 5)).toEqual([2]);
+  attempts.done('second');
+  expect(attempts.isDone('second')).toBe(true);
+  expect(latencies('third', 6)).toEqual([1]);
+});
