@@ -1,6 +1,7 @@
 import { type DistributionSeries, type Labels, labelKey, newLabels } from './series.ts';
 
-type Group = {
+/** A histogram or summary whose lines are being read. */
+export type Group = {
   name: string;
   type: 'histogram' | 'summary';
   labels: Labels;
@@ -26,7 +27,8 @@ function bucketsOf(upTo: ReadonlyMap<number, number>, count: number) {
   return { bounds, counts };
 }
 
-function finished({ name, type, labels, count, sum, upTo }: Group): DistributionSeries | null {
+/** Null: its lines do not fit together. */
+export function finished({ name, type, labels, count, sum, upTo }: Group): DistributionSeries | null {
   const total = count ?? upTo.get(Number.POSITIVE_INFINITY);
   if (total === undefined || !(total >= 0)) return null;
   const told = { name, labels, count: total, sum: Number.isFinite(sum) ? sum : null };
@@ -35,36 +37,33 @@ function finished({ name, type, labels, count, sum, upTo }: Group): Distribution
   return buckets && { ...told, type, buckets };
 }
 
-/** Brings the lines of a histogram or summary together: those with the same labels but for `le` and `quantile`. */
-export function distributions() {
+/** Puts a line's value into its group; false: it is no line of a histogram or summary. */
+export function fill(group: Group, suffix: string, labels: Labels, value: number): boolean {
+  if (suffix === '_sum') group.sum = value;
+  else if (suffix === '_count') group.count = value;
+  else if (suffix === '_bucket' && group.type === 'histogram') {
+    const bound = boundOf(labels.le ?? '');
+    if (labels.le === undefined || Number.isNaN(bound) || !(value >= 0)) return false;
+    group.upTo.set(bound, value);
+    // Quantiles of a summary are of a time that nobody knows, and NaN when nothing happened: they are not used.
+  } else return suffix === '' && group.type === 'summary';
+  return true;
+}
+
+/** Brings the lines of histograms and summaries together: those with the same labels but for `le` and `quantile`. */
+export function createGroups() {
   const groups = new Map<string, Group>();
   return {
-    /** False: the line is none of a histogram or summary. */
-    add(name: string, type: 'histogram' | 'summary', suffix: string, labels: Labels, value: number): boolean {
+    of(name: string, type: Group['type'], labels: Labels): Group {
       const own = type === 'histogram' ? 'le' : 'quantile';
       const key = `${name} ${labelKey(labels, own)}`;
-      let group = groups.get(key);
-      if (!group) {
-        const { [own]: _, ...rest } = labels;
-        group = {
-          name,
-          type,
-          labels: Object.assign(newLabels(), rest),
-          count: null,
-          sum: null,
-          upTo: new Map(),
-        };
-        groups.set(key, group);
-      }
-      if (suffix === '_sum') group.sum = value;
-      else if (suffix === '_count') group.count = value;
-      else if (suffix === '_bucket' && type === 'histogram') {
-        const bound = boundOf(labels.le ?? '');
-        if (labels.le === undefined || Number.isNaN(bound) || !(value >= 0)) return false;
-        group.upTo.set(bound, value);
-        // Quantiles of a summary are of a time that nobody knows, and NaN when nothing happened: they are not used.
-      } else return suffix === '' && type === 'summary';
-      return true;
+      const known = groups.get(key);
+      if (known) return known;
+      const rest = newLabels();
+      for (const label in labels) if (label !== own) rest[label] = labels[label] ?? '';
+      const group: Group = { name, type, labels: rest, count: null, sum: null, upTo: new Map() };
+      groups.set(key, group);
+      return group;
     },
     finish(): { series: DistributionSeries[]; broken: number } {
       const series = [...groups.values()].map(finished);

@@ -1,8 +1,8 @@
 import { plainName } from './names.ts';
 import { type Labels, newLabels } from './series.ts';
 
-/** One line of an exposition: NAME{LABEL="VALUE"} NUMBER [TIME] [# EXEMPLAR]. */
-export type Sample = { name: string; labels: Labels; value: number };
+/** One line of an exposition: NAME{LABEL="VALUE"} NUMBER [TIME] [# EXEMPLAR]; the number begins at `valueAt`. */
+export type Sample = { name: string; labels: Labels; value: number; valueAt: number };
 
 const [space, tab, quote, comma, hash, equals, open, close] = [32, 9, 34, 44, 35, 61, 123, 125];
 const noLabels: Labels = newLabels();
@@ -23,7 +23,8 @@ export function endOfName(text: string, from: number, end: number): number {
   return at;
 }
 
-function numberOf(text: string): number | null {
+/** A number as an exposition writes it; null: none. */
+export function numberOf(text: string): number | null {
   switch (text) {
     case '':
       return null;
@@ -132,11 +133,13 @@ export function parseSample(text: string, from: number, end: number): Sample | n
     name ??= read.name;
     labels = read.labels;
   }
+  cursor.skipBlanks();
+  const valueAt = cursor.at;
   const value = numberOf(cursor.word());
   if (name === null || value === null) return null;
   cursor.skipBlanks();
   // A time is checked and not used: what is scraped is of now, and the clock is ours.
   if (cursor.at < end && !cursor.is(hash) && numberOf(cursor.word()) === null) return null;
   cursor.skipBlanks();
-  return cursor.at === end || cursor.is(hash) ? { name, labels, value } : null;
+  return cursor.at === end || cursor.is(hash) ? { name, labels, value, valueAt } : null;
 }

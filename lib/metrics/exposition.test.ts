@@ -1,6 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseExposition } from './exposition.ts';
+import { createPageReader } from './layout.ts';
+import { isKnownSeries } from './read.ts';
 
 const all = () => true;
 const parse = (text: string) => parseExposition(text, all);
@@ -133,5 +136,36 @@ t_bucket{le="+Inf",a="2"} 9
       }),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe('a page that is read again', () => {
+  const folder = new URL('../../test/fixtures/scrapes/', import.meta.url);
+  const byName = (text: string, reader = createPageReader(isKnownSeries)) =>
+    reader
+      .read(text)
+      .series.map(one => JSON.stringify(one))
+      .sort();
+
+  it.each(readdirSync(folder).filter(name => /\.(prom|openmetrics)$/.test(name)))(
+    'says the same as when it is read anew, whatever its values: %s',
+    name => {
+      const text = readFileSync(new URL(name, folder), 'utf8');
+      const other = text.replace(/ (\d+)(\.\d+)?$/gm, (_, digits) => ` ${Number(digits) + 7}`);
+      const reader = createPageReader(isKnownSeries);
+      for (const page of [text, other, text]) expect(byName(page, reader)).toEqual(byName(page));
+    },
+  );
+
+  it('is read as a whole when a line is missing, and shows a new one within ten readings', () => {
+    const reader = createPageReader(all);
+    const values = (text: string) => reader.read(text).series.map(one => ('value' in one ? one.value : 0));
+    expect(values('a 1\nb 2\n')).toEqual([1, 2]);
+    expect(values('a 3\nb 4\n')).toEqual([3, 4]);
+    expect(values('aa 9\na 3\n')).toEqual([9, 3]);
+    expect(values('a 5\nb x\n')).toEqual([5]);
+    let last: number[] = [];
+    for (let i = 0; i < 10; i++) last = values('a 5\nb 6\nc 7\n');
+    expect(last).toEqual([5, 6, 7]);
   });
 });

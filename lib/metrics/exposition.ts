@@ -1,7 +1,7 @@
-import { distributions } from './exposition-family.ts';
+import { createGroups, fill, type Group } from './exposition-family.ts';
 import { endOfName, parseSample } from './exposition-line.ts';
 import { plainName } from './names.ts';
-import type { Series } from './series.ts';
+import type { Labels, Series } from './series.ts';
 
 export type Exposition = {
   series: Series[];
@@ -12,6 +12,12 @@ export type Exposition = {
   /** OpenMetrics' `# EOF` was seen: nothing was cut off. */
   hasEnd: boolean;
 };
+
+/** A line that was read into a series, or into a part of one. */
+export type UsefulLine = { from: number; valueAt: number; name: string; labels: Labels } & (
+  | { type: 'gauge' | 'counter' | 'unknown' }
+  | { group: Group; suffix: string }
+);
 
 type Family = { name: string; type: string; isWanted: boolean };
 
@@ -46,9 +52,13 @@ function typeOf(text: string, from: number, end: number): { name: string; type: 
  * Reads Prometheus text 0.0.4 and OpenMetrics 1.0. Families that are not wanted are passed over before their labels are
  * looked at: of a Go server's 541 lines about 60 are of use. Text may be cut off, or be no metrics at all; never throws.
  */
-export function parseExposition(text: string, isWanted: (name: string) => boolean): Exposition {
+export function parseExposition(
+  text: string,
+  isWanted: (name: string) => boolean,
+  onUseful?: (line: UsefulLine) => void,
+): Exposition {
   const series: Series[] = [];
-  const groups = distributions();
+  const groups = createGroups();
   let family: Family = { name: '', type: 'unknown', isWanted: false };
   let [families, badLines, hasEnd] = [0, 0, false];
   const begin = (name: string, type: string) => {
@@ -64,15 +74,19 @@ export function parseExposition(text: string, isWanted: (name: string) => boolea
       badLines++;
       return;
     }
-    const { name, labels, value } = sample;
+    const { name, labels, value, valueAt } = sample;
     const suffix = name.startsWith(family.name) ? name.slice(family.name.length) : null;
     if (suffix === null || (suffix !== '' && !suffixes.includes(suffix))) begin(name, 'unknown');
     if (!family.isWanted || suffix === '_created') return;
+    const told = { from, valueAt, name, labels };
     if (family.type === 'histogram' || family.type === 'summary') {
-      if (!groups.add(family.name, family.type, suffix ?? '', labels, value)) badLines++;
+      const group = groups.of(family.name, family.type, labels);
+      if (fill(group, suffix ?? '', labels, value)) onUseful?.({ ...told, group, suffix: suffix ?? '' });
+      else badLines++;
     } else {
       const type = family.type === 'gauge' || family.type === 'counter' ? family.type : 'unknown';
       series.push({ name, labels, type, value });
+      onUseful?.({ ...told, type });
     }
   };
 

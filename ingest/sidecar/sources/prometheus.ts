@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OvertickError } from '../../../lib/errors.ts';
-import { parseExposition } from '../../../lib/metrics/exposition.ts';
+import { createPageReader } from '../../../lib/metrics/layout.ts';
 import { generalHints, producers } from '../../../lib/metrics/producers.ts';
 import { createReader, isKnownSeries } from '../../../lib/metrics/read.ts';
 import type { Sink, Source, SourceReport } from '../source.ts';
@@ -26,6 +26,7 @@ export function startPrometheus(
       `${JSON.stringify(url)} is no address of metrics; write http://HOST:PORT/metrics.`,
     );
   const fetcher = createFetcher(url, timeoutMs);
+  const pages = createPageReader(isKnownSeries);
   const reader = createReader();
   const closing = new AbortController();
   let error: string | null = `${url} was not read yet.`;
@@ -34,7 +35,7 @@ export function startPrometheus(
   const scrape = async () => {
     const { text, isOpenMetrics } = await fetcher.fetch();
     const atUs = Date.now() * 1000;
-    const { series, families, badLines, hasEnd } = parseExposition(text, isKnownSeries);
+    const { series, families, badLines, hasEnd } = pages.read(text);
     if (badLines > 0) sink.unparsed('line of metrics', badLines);
     if (isOpenMetrics && !hasEnd) sink.unparsed('metrics without # EOF, cut off');
     last = { families, useful: series.length, names: new Set(series.map(({ name }) => name)) };
