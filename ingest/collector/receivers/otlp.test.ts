@@ -1,5 +1,12 @@
+import type { IncomingMessage } from 'node:http';
+import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { OvertickError } from '../../../lib/errors.ts';
 import { attributesOf } from '../../../lib/metrics/otlp-values.ts';
+import { decodeProtobuf, type Message } from '../../../lib/metrics/protobuf.ts';
+import type { Batch, BatchAnswer, Rejection } from '../../../lib/signals/batch.ts';
+import { createCounters } from '../metrics.ts';
+import { createOtlpHandlers } from './otlp.ts';
 import { createAttempts } from './otlp-attempts.ts';
 import { createInstances } from './otlp-instances.ts';
 import { batchesOfMetrics } from './otlp-metrics.ts';
@@ -102,4 +109,94 @@ it('a request that could not be taken becomes the same rows when it is sent agai
   attempts.done('second');
   expect(attempts.isDone('second')).toBe(true);
   expect(latencies('third', 6)).toEqual([1]);
+});
+
+describe('an answer', () => {
+  const body = (count: number) =>
+    JSON.stringify({
+      resourceMetrics: [
+        {
+          scopeMetrics: [
+            {
+              metrics: [
+                {
+                  name: 'go.goroutine.count',
+                  gauge: { dataPoints: [{ asInt: count, timeUnixNano: '1795249344050000000' }] },
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    });
+  const request = (text: string | Buffer, type = 'application/json') => {
+    const stream = Object.assign(new PassThrough(), { headers: { 'content-type': type }, complete: true });
+    stream.end(text);
+    return stream as unknown as IncomingMessage;
+  };
+  const receiver = (rows: (batch: Batch) => Rejection[]) => ({
+    receive: () => Promise.reject(new Error('not used')),
+    receiveRows: async (batch: Batch) => ({ rejected: rows(batch) }) as unknown as BatchAnswer,
+  });
+
+  it('of a collector that has no room says when to come again, and takes the same body then', async () => {
+    const ids: string[] = [];
+    let isFull = true;
+    const { metrics } = createOtlpHandlers(
+      receiver(({ batchId }) => {
+        ids.push(batchId);
+        if (isFull) throw new OvertickError('unavailable', 'The spool is full.');
+        return [];
+      }),
+      createCounters(),
+    );
+    const refused = await metrics(request(body(5)));
+    expect(refused).toMatchObject({
+      status: 503,
+      headers: { 'Retry-After': '1', 'Content-Type': 'application/json' },
+    });
+    expect(JSON.parse(refused.body as string)).toEqual({ message: 'The spool is full.' });
+    isFull = false;
+    expect(await metrics(request(body(5)))).toMatchObject({ status: 200, body: '{}' });
+    expect(await metrics(request(body(5)))).toMatchObject({ status: 200, body: '{}' });
+    expect(ids).toEqual([ids[0], ids[0]]);
+  });
+
+  it('names one sender that cannot be taken and takes the others', async () => {
+    const { metrics } = createOtlpHandlers(
+      receiver(() => {
+        throw new OvertickError('invalid', 'resource.instance must not be "..".');
+      }),
+      createCounters(),
+    );
+    const { status, body: answer } = await metrics(request(body(6)));
+    expect([status, JSON.parse(answer as string)]).toEqual([
+      200,
+      { partialSuccess: { rejectedDataPoints: '1', errorMessage: 'resource.instance must not be "..".' } },
+    ]);
+  });
+
+  it('is protobuf to protobuf', async () => {
+    const { traces } = createOtlpHandlers(
+      receiver(() => []),
+      createCounters(),
+    );
+    // ResourceSpans > ScopeSpans > a Span without a time.
+    const spans = Buffer.from([10, 6, 18, 4, 18, 2, 42, 0]);
+    const { status, body: answer } = await traces(request(spans, 'application/x-protobuf'));
+    const partial: Message = {
+      1: { name: 'rejected', kind: 'varint' },
+      2: { name: 'message', kind: 'string' },
+    };
+    const message: Message = { 1: { name: 'partial', kind: () => partial } };
+    expect([status, decodeProtobuf(answer as Buffer, message)]).toEqual([
+      200,
+      { partial: { rejected: 1, message: expect.stringContaining('a time') } },
+    ]);
+    const refused = await traces(request(Buffer.from([10, 99]), 'application/x-protobuf'));
+    expect(refused.status).toBe(400);
+    expect(decodeProtobuf(refused.body as Buffer, partial)).toEqual({
+      message: expect.stringContaining('in the middle'),
+    });
+  });
 });

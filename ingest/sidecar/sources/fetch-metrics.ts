@@ -8,6 +8,7 @@ import { OvertickError } from '../../../lib/errors.ts';
 /** Largest page in bytes, decompressed: some 200,000 series, more than is worth reading every second. */
 const maxPageBytes = 16 * 1024 * 1024;
 
+const unzip = promisify(gunzip);
 const accept =
   'application/openmetrics-text;version=1.0.0;q=0.9,text/plain;version=0.0.4;q=0.8,text/plain;q=0.5,*/*;q=0.1';
 
@@ -38,7 +39,7 @@ function statusFault(url: string, { statusCode = 0, headers }: IncomingMessage):
 async function pageOf(url: string, { headers }: IncomingMessage, bytes: Buffer): Promise<Page> {
   const isGzip = headers['content-encoding'] === 'gzip';
   const plain = isGzip
-    ? await promisify(gunzip)(bytes, { maxOutputLength: maxPageBytes }).catch(cause => {
+    ? await unzip(bytes, { maxOutputLength: maxPageBytes }).catch(cause => {
         if (cause.code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(url);
         throw refused(`${url} is not valid gzip.`, cause);
       })
@@ -88,7 +89,8 @@ export function createFetcher(url: string, timeoutMs: number): Fetcher {
         response.once('error', () => fail(refused(`${url} ended in the middle of its answer.`)));
         response.once('end', () => {
           clearTimeout(timer);
-          resolve([response, Buffer.concat(chunks)]);
+          // Most pages come in one piece.
+          resolve([response, chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)]);
         });
       };
       const request = get(options, onResponse);
