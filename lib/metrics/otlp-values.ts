@@ -21,11 +21,11 @@ export function numberOf(value: unknown): number | null {
 
 export const numbersOf = (value: unknown): number[] => listOf(value).map(item => numberOf(item) ?? 0);
 
-/** ns since the epoch as whole µs; null where there is none. A double has not the bits for ns of today. */
+/** ns since the epoch as whole µs; null where there is none. A double has not the bits for ns of today: it is near enough. */
 export function microsOf(value: unknown): number | null {
   if (typeof value === 'bigint') return value > 0n ? Number(value / 1000n) : null;
   if (typeof value === 'string' && /^\d{1,20}$/.test(value)) return Number(BigInt(value) / 1000n) || null;
-  return typeof value === 'number' && value > 0 ? Math.floor(value / 1000) : null;
+  return typeof value === 'number' && value > 0 ? Math.round(value / 1000) : null;
 }
 
 export type Attributes = ReadonlyMap<string, string | number | boolean>;

@@ -111,6 +111,27 @@ it('a request that could not be taken becomes the same rows when it is sent agai
   expect(latencies('third', 6)).toEqual([1]);
 });
 
+it('several readings in one request are several samples, and nothing is added up over them', () => {
+  const point = (atMs: number, asInt: number) => ({ asInt, timeUnixNano: `${atMs}000000` });
+  const gauge = (name: string, ...dataPoints: object[]) => ({
+    resource: { attributes: attributes({ 'service.name': 'arena' }) },
+    scopeMetrics: [{ metrics: [{ name, gauge: { dataPoints } }] }],
+  });
+  const { batches } = batchesOfMetrics(
+    {
+      resourceMetrics: [
+        gauge('go.goroutine.count', point(2000, 9), point(1000, 7)),
+        gauge('process.thread.count', point(1001, 4)),
+      ],
+    },
+    createInstances(),
+  );
+  expect(batches.map(({ samples }) => samples)).toEqual([
+    [{ atUs: 1_001_000, tasks: 7, threads: 4, source: 'otlp' }],
+    [{ atUs: 2_000_000, tasks: 9, source: 'otlp' }],
+  ]);
+});
+
 describe('an answer', () => {
   const body = (count: number) =>
     JSON.stringify({
