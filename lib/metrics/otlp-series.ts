@@ -1,3 +1,4 @@
+import { maxCount } from '../signals/field.ts';
 import { plainName, prometheusName } from './names.ts';
 import {
   attributesOf,
@@ -48,26 +49,26 @@ const enumOf = (value: unknown) =>
       ? cumulative
       : value;
 
-function bucketsOf(point: Json, isExponential: boolean, factor: number): Buckets | null {
-  if (!isExponential) {
-    const bounds = numbersOf(point.explicitBounds).map(bound => bound * factor);
-    const counts = numbersOf(point.bucketCounts);
-    const isSound =
-      counts.length === bounds.length + 1 &&
-      bounds.every((bound, i) => i === 0 || bound > (bounds[i - 1] ?? 0));
-    return isSound ? { bounds, counts } : null;
-  }
-  const { offset, bucketCounts } = objectOf(point.positive);
+const areCounts = (counts: readonly number[]) => counts.every(count => count >= 0 && count <= maxCount);
+
+function explicitOf(point: Json, factor: number): Buckets | null {
+  const bounds = numbersOf(point.explicitBounds).map(bound => bound * factor);
+  const counts = numbersOf(point.bucketCounts);
+  const areRising = bounds.every((bound, i) => bound > (bounds[i - 1] ?? Number.NEGATIVE_INFINITY));
+  return counts.length === bounds.length + 1 && areRising && areCounts(counts) ? { bounds, counts } : null;
+}
+
+function exponentialOf(point: Json, factor: number): Buckets | null {
+  const positive = objectOf(point.positive);
   const scale = numberOf(point.scale) ?? 0;
-  if (!Number.isInteger(scale) || scale < -10 || scale > 20) return null;
+  const offset = numberOf(positive.offset) ?? 0;
+  const zeroCount = numberOf(point.zeroCount) ?? 0;
+  const counts = numbersOf(positive.bucketCounts);
+  const isSound = Number.isInteger(scale) && scale >= -10 && scale <= 20 && Number.isInteger(offset);
+  if (!isSound || Math.abs(offset) > 2 ** 31 || !areCounts([zeroCount, ...counts])) return null;
   // A factor other than 1 moves every bucket; a power of ten is no whole number of them, which costs half a bucket.
   const shift = factor === 1 ? 0 : Math.round(Math.log2(factor) * 2 ** scale);
-  return {
-    scale,
-    zeroCount: numberOf(point.zeroCount) ?? 0,
-    offset: (numberOf(offset) ?? 0) + shift,
-    counts: numbersOf(bucketCounts),
-  };
+  return { scale, zeroCount, offset: offset + shift, counts };
 }
 
 function seriesOf(
@@ -83,11 +84,13 @@ function seriesOf(
     return value === null ? null : { ...told, type, value: value * factor };
   }
   const sum = numberOf(point.sum);
-  const counted = { ...told, count: numberOf(point.count) ?? 0, sum: sum === null ? null : sum * factor };
+  const count = numberOf(point.count) ?? 0;
+  if (!areCounts([count])) return null;
+  const counted = { ...told, count, sum: sum === null ? null : sum * factor };
   // A histogram may keep no buckets at all.
   const isBare = key === 'histogram' && listOf(point.bucketCounts).length === 0;
   if (key === 'summary' || isBare) return { ...counted, type: 'summary' };
-  const buckets = bucketsOf(point, key === 'exponentialHistogram', factor);
+  const buckets = key === 'histogram' ? explicitOf(point, factor) : exponentialOf(point, factor);
   const max = numberOf(point.max);
   return buckets && { ...counted, type: 'histogram', buckets, ...(max !== null && { max: max * factor }) };
 }
