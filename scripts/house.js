@@ -27,6 +27,11 @@ const rules = [
     mend: 'the agent takes it into its host: node:, lib/signals, lib/wire and lib/errors only',
   },
   {
+    from: /^lib\/metrics\//,
+    not: /^(lib\/(?!signals\/|metrics\/)|ingest|app|components|node:|[a-z@](?!ib\/))/,
+    mend: 'pure: text and bytes in, series and rows out; lib/signals only',
+  },
+  {
     from: /^lib\/alerts\//,
     not: /^lib\/(queries|clickhouse)\//,
     mend: 'give it data and state as arguments',

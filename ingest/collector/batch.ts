@@ -1,6 +1,7 @@
 import type { Config } from '../../lib/config.ts';
 import { OvertickError } from '../../lib/errors.ts';
 import {
+  type Batch,
   type BatchAnswer,
   type Rejection,
   type SectionCounts,
@@ -40,7 +41,8 @@ function timeWindow({ ticksDays }: Config['retention']): TimeWindow {
   return { nowUs, oldestUs: nowUs - ticksDays * 86_400e6, newestUs: nowUs + aheadUs };
 }
 
-function parseJson(body: Buffer): unknown {
+/** Throws OvertickError 'invalid'. */
+export function parseJson(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'));
   } catch (error) {
@@ -48,8 +50,8 @@ function parseJson(body: Buffer): unknown {
   }
 }
 
-function takeJson(intake: Intake, body: readonly Buffer[], window: TimeWindow): Taken {
-  const { batch, rejected, unknownFields } = parseBatch(parseJson(Buffer.concat(body)), window);
+function takeRows(intake: Intake, body: unknown, window: TimeWindow): Taken {
+  const { batch, rejected, unknownFields } = parseBatch(body, window);
   return { kept: intake.take([encodeFrame(batch, window.nowUs)]), rejected, unknownFields };
 }
 
@@ -74,6 +76,8 @@ const rowsIn = ({ sections }: Frame): SectionCounts =>
 export type Receiver = {
   /** Keeps a batch: resolves once it is on disk and will be in the store exactly once. Throws OvertickError. */
   receive(parts: readonly Buffer[], type: 'json' | 'columns'): Promise<BatchAnswer>;
+  /** The same of a batch that another format was made into. */
+  receiveRows(batch: Batch): Promise<BatchAnswer>;
 };
 
 export function createReceiver({ config, intake, counters, isFull }: Options): Receiver {
@@ -86,34 +90,40 @@ export function createReceiver({ config, intake, counters, isFull }: Options): R
     accepted: counters.counter('overtick_rows_accepted_total', { section }),
   }));
   const limit = createRateLimit();
-  return {
-    async receive(parts, type) {
-      if (isFull())
-        throw new OvertickError(
-          'unavailable',
-          'The spool is full, since the store cannot be written. Try again later.',
-        );
-      const take = type === 'columns' ? takeFrame : takeJson;
-      const { kept, rejected, unknownFields } = take(intake, parts, timeWindow(config.retention));
-      try {
-        limit.spend(kept.frame.dictionary.resource.instance, kept.frame.bytes);
-      } catch (error) {
-        intake.forget(kept);
-        throw error;
-      }
-      const accepted = rowsIn(kept.frame);
-      const isNew = await intake.keep(kept);
+  const receive = async (take: (window: TimeWindow) => Taken): Promise<BatchAnswer> => {
+    if (isFull())
+      throw new OvertickError(
+        'unavailable',
+        'The spool is full, since the store cannot be written. Try again later.',
+      );
+    const { kept, rejected, unknownFields } = take(timeWindow(config.retention));
+    try {
+      limit.spend(kept.frame.dictionary.resource.instance, kept.frame.bytes);
+    } catch (error) {
+      intake.forget(kept);
+      throw error;
+    }
+    const accepted = rowsIn(kept.frame);
+    const isNew = await intake.keep(kept);
 
-      countBatch[isNew ? 'accepted' : 'duplicate'](1);
-      if (isNew) for (const { section, accepted: count } of countRows) count(accepted[section]);
-      for (const { section } of rejected) counters.add('overtick_rows_rejected_total', 1, { section });
-      return {
-        accepted,
-        rejected: rejected.slice(0, maxRejectionsNamed),
-        ...(isNew ? {} : { duplicate: true as const }),
-        ...(unknownFields.length > 0 ? { unknownFields: [...unknownFields] } : {}),
-      };
-    },
+    countBatch[isNew ? 'accepted' : 'duplicate'](1);
+    if (isNew) for (const { section, accepted: count } of countRows) count(accepted[section]);
+    for (const { section } of rejected) counters.add('overtick_rows_rejected_total', 1, { section });
+    return {
+      accepted,
+      rejected: rejected.slice(0, maxRejectionsNamed),
+      ...(isNew ? {} : { duplicate: true as const }),
+      ...(unknownFields.length > 0 ? { unknownFields: [...unknownFields] } : {}),
+    };
+  };
+  return {
+    receive: (parts, type) =>
+      receive(window =>
+        type === 'columns'
+          ? takeFrame(intake, parts, window)
+          : takeRows(intake, parseJson(Buffer.concat(parts)), window),
+      ),
+    receiveRows: batch => receive(window => takeRows(intake, batch, window)),
   };
 }
 

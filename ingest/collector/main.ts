@@ -14,6 +14,7 @@ import { openKnownIds } from './known-ids.ts';
 import { createLedgerBook } from './ledger-book.ts';
 import { createLedgerFeed } from './ledger-feed.ts';
 import { createCounters } from './metrics.ts';
+import { createOtlpHandlers } from './receivers/otlp.ts';
 import { createRecent } from './recent.ts';
 import { createCollectorServer } from './server.ts';
 import { openSpool } from './spool.ts';
@@ -97,6 +98,7 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
   counters.gauge('process_resident_memory_bytes', () => process.memoryUsage.rss());
   const streams = new Set<IncomingMessage>();
   const receiver = createReceiver({ config, intake, counters, isFull });
+  const otlp = createOtlpHandlers(receiver, counters);
   const server = createCollectorServer(
     {
       '/v1/batch': {
@@ -114,6 +116,8 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
         },
       },
       '/v1/ledgers': { method: 'GET', needsToken: true, stream: feed.serve },
+      '/v1/metrics': { method: 'POST', needsToken: true, handle: otlp.metrics },
+      '/v1/traces': { method: 'POST', needsToken: true, handle: otlp.traces },
       '/healthz': {
         method: 'GET',
         needsToken: false,

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { httpStatus, OvertickError } from '../../lib/errors.ts';
 
+/** Text and bytes are sent as they are, all else as JSON. */
 export type Answer = { status: number; body: unknown; headers?: Record<string, string> };
 export type Handler = (request: IncomingMessage) => Promise<Answer>;
 
@@ -40,7 +41,7 @@ export function failure(error: unknown): Answer {
 
 function send(response: ServerResponse, { status, body, headers }: Answer): void {
   const isText = typeof body === 'string';
-  const bytes = Buffer.from(isText ? body : JSON.stringify(body));
+  const bytes = body instanceof Uint8Array ? body : Buffer.from(isText ? body : JSON.stringify(body));
   response.writeHead(status, {
     'Content-Type': isText ? 'text/plain; version=0.0.4; charset=utf-8' : 'application/json',
     'Content-Length': bytes.length,

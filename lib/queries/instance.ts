@@ -45,7 +45,7 @@ const samplesSql = `
            toUnixTimestamp64Micro(at) - lagInFrame(toUnixTimestamp64Micro(at)) OVER life AS span, row_number() OVER life > 1 AS follows,
            allocated_bytes_total - lagInFrame(allocated_bytes_total) OVER life AS alloc_step,
            if(follows AND alloc_step >= 0, alloc_step, NULL) AS alloc, if(isNull(alloc), NULL, span) AS alloc_span,
-           (cpu_user_us + cpu_system_us) - lagInFrame(cpu_user_us + cpu_system_us) OVER life AS cpu_step,
+           (cpu_user_us + ifNull(cpu_system_us, 0)) - lagInFrame(cpu_user_us + ifNull(cpu_system_us, 0)) OVER life AS cpu_step,
            if(follows AND cpu_step >= 0, cpu_step, NULL) AS cpu, if(isNull(cpu), NULL, span) AS cpu_span
     FROM samples WHERE ${bounds('at')}
     WINDOW life AS (PARTITION BY incarnation ORDER BY at)
