@@ -67,9 +67,9 @@ export async function runSidecar(config: Config, args: string[]): Promise<Sideca
   const timer = setInterval(() => {
     turn++;
     const isAway = outbox.waiting > manyWaiting;
-    for (const { target } of measured) {
-      const cost = turn % turnsPerCost === 1 ? ownCost(outbox) : null;
-      if (cost !== null) target.sinkOf('agent').event(cost);
+    const cost = turn % turnsPerCost === 1 ? ownCost(outbox) : null;
+    for (const { target } of measured) if (cost !== null) target.sinkOf('agent').event(cost);
+    for (const target of measured.flatMap(one => one.targets())) {
       if (turn % turnsPerSample === 0) target.sample(nowUs());
       if (isAway ? turn % turnsWhenAway === 0 : target.hasTicks || turn % turnsPerSample === 0) target.seal();
     }
@@ -79,7 +79,7 @@ export async function runSidecar(config: Config, args: string[]): Promise<Sideca
   async function close(): Promise<void> {
     clearInterval(timer);
     await Promise.all(measured.map(one => one.close()));
-    for (const { target } of measured) {
+    for (const target of measured.flatMap(one => one.targets())) {
       target.sample(nowUs());
       target.seal();
     }

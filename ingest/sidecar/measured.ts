@@ -1,4 +1,5 @@
 import type { SourceConfig, TargetConfig } from '../../lib/agent-config.ts';
+import type { Resource } from '../../lib/signals/resource.ts';
 import type { Process } from './find-process.ts';
 import type { Source } from './source.ts';
 import { startSource } from './sources/index.ts';
@@ -8,6 +9,8 @@ import { type Watched, watchProcess } from './watch-process.ts';
 /** A target at work: its process is watched and its sources run. */
 export type Measured = {
   target: Target;
+  /** It, and the instances besides it of which its sources tell. */
+  targets(): Target[];
   process: { current(): Process | null };
   sources: Source[];
   close(): Promise<void>;
@@ -24,6 +27,17 @@ export async function measure(
 ): Promise<Measured> {
   const { sources: asked, process: choice, ...resource } = config;
   const target = new Target(resource, onParcel);
+  const others = new Map<string, Target>();
+  const targetOf = (told: Partial<Resource>): Target => {
+    const { service = resource.service, instance = resource.instance } = told;
+    if (instance === resource.instance) {
+      target.describe(told);
+      return target;
+    }
+    const known = others.get(instance) ?? new Target({ ...resource, ...told, service, instance }, onParcel);
+    others.set(instance, known);
+    return known;
+  };
   const onStarted = (found: Process) => target.started(found.startedAtUs);
   const watched: Watched | null = choice && child === undefined ? watchProcess(choice, onStarted) : null;
   if (child !== undefined) onStarted(child);
@@ -34,15 +48,25 @@ export async function measure(
     watched?.close();
   };
   try {
-    for (const options of asked) sources.push(await start(options, target, process));
+    for (const options of asked) sources.push(await start(options, target, targetOf, process));
   } catch (error) {
     await close();
     throw error;
   }
-  return { target, process, sources, close };
+  return { target, targets: () => [target, ...others.values()], process, sources, close };
 }
 
-function start(options: SourceConfig, target: Target, process: Measured['process']) {
-  const { resource } = target;
-  return startSource(options, { sink: target.sinkOf(options.type), process, resource });
+function start(
+  options: SourceConfig,
+  target: Target,
+  targetOf: (told: Partial<Resource>) => Target,
+  process: Measured['process'],
+) {
+  const { type } = options;
+  return startSource(options, {
+    sink: target.sinkOf(type),
+    sinkOf: told => targetOf(told).sinkOf(type),
+    process,
+    resource: () => target.resource,
+  });
 }

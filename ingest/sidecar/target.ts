@@ -72,6 +72,17 @@ export class Target {
     this.#resource = { ...this.#resource, startedAtUs: Math.round(atUs) };
   }
 
+  /** What a source knows of the instance, where nobody has said so. */
+  describe({ region, build, runtime }: Partial<Resource>): void {
+    const missing = { region, build, runtime };
+    const told = Object.entries(missing).filter(
+      ([name, value]) => value !== undefined && this.#resource[name as keyof typeof missing] === undefined,
+    );
+    if (told.length === 0) return;
+    this.seal();
+    this.#resource = { ...this.#resource, ...Object.fromEntries(told) };
+  }
+
   /** Make the sample of the last second. */
   sample(atUs: number): void {
     const sample = this.#samples.take(atUs);

@@ -9,8 +9,10 @@ import { startLog } from './log-source.ts';
 /** What a source is given beside its options. */
 export type SourceContext = {
   sink: Sink;
+  /** For what is said of another instance than the target's. */
+  sinkOf(told: Partial<Resource>): Sink;
   process: { current(): Process | null };
-  resource: Resource;
+  resource(): Resource;
 };
 
 type SourceType = SourceConfig['type'];
