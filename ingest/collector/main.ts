@@ -12,6 +12,9 @@ import { createBatchHandler, createReceiver } from './batch.ts';
 import { createIntake } from './intake.ts';
 import { openKnownIds } from './known-ids.ts';
 import { createCounters } from './metrics.ts';
+import { createProfileStore } from './profile-store.ts';
+import { createPushHandler } from './receivers/connect-push.ts';
+import { createIngestHandler } from './receivers/pyroscope.ts';
 import { createRecent } from './recent.ts';
 import { createCollectorServer } from './server.ts';
 import { openSpool } from './spool.ts';
@@ -87,6 +90,7 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
   counters.gauge('process_resident_memory_bytes', () => process.memoryUsage.rss());
   const streams = new Set<IncomingMessage>();
   const receiver = createReceiver({ config, intake, counters, isFull });
+  const profiles = createProfileStore(insert);
   const server = createCollectorServer(
     {
       '/v1/batch': {
@@ -102,6 +106,16 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
           request.once('close', () => streams.delete(request));
           serveStream(request, response, receiver);
         },
+      },
+      '/ingest': {
+        method: 'POST',
+        needsToken: true,
+        handle: createIngestHandler({ config, store: profiles, counters }),
+      },
+      '/push.v1.PusherService/Push': {
+        method: 'POST',
+        needsToken: true,
+        handle: createPushHandler({ config, store: profiles, counters }),
       },
       '/healthz': {
         method: 'GET',
@@ -146,6 +160,7 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
       setTimeout(() => server.closeAllConnections(), 2_000).unref();
       await intake.close();
       for (const request of streams) request.destroy();
+      await profiles.close();
       await closed;
       await writer.close();
       await accountant.close();
