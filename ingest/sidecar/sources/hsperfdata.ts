@@ -7,37 +7,45 @@ import { createWallClock } from './wall-clock.ts';
 export type HsperfdataOptions = Record<string, never>;
 
 /** Between two readings, in ms: closer together while collections are missed, and again further apart when none is. */
-const poll = { shortest: 5, longest: 50 };
+const poll = { shortest: 10, longest: 50 };
 /** So many readings without a miss make them rarer. */
-const calm = 200;
+const calm = 100;
 const everyMs = 1_000;
 
-/** What the counters say of the whole life of a JVM. Heap used is what it was after the last collection, on most JVMs. */
-export function readTotals(counters: JvmCounters): Reading {
+/** Reads what the counters say of the whole life of a JVM. Heap used is what the last collection left, on most JVMs. */
+export function totalsOf(counters: JvmCounters): () => Reading {
   const perUs = (counters.long('sun.os.hrt.frequency') ?? 1e9) / 1e6;
   const collectors = collectorsOf(counters);
-  const sum = (names: string[]) => names.reduce((total, name) => total + (counters.long(name) ?? 0), 0);
+  const longOf = (name: string) => counters.long(name) ?? 0;
+  const sum = (names: string[]) => names.reduce((total, name) => total + longOf(name), 0);
   const named = (pattern: RegExp) => [...counters.names()].filter(name => pattern.test(name));
-  const paused = collectors
-    .filter(({ hasPauses }) => hasPauses)
-    .map(({ place }) => `sun.gc.collector.${place}.time`);
-  const cycles = collectors
-    .filter(({ hasPauses, countsCycles }) => hasPauses && countsCycles)
+  const paused = collectors.filter(({ hasPauses }) => hasPauses);
+  const times = paused.map(({ place }) => `sun.gc.collector.${place}.time`);
+  const cycles = paused
+    .filter(({ countsCycles }) => countsCycles)
     .map(({ place }) => `sun.gc.collector.${place}.invocations`);
   const used = named(/^sun\.gc\.generation\.\d+\.space\.\d+\.used$/);
-  const limits = named(/^sun\.gc\.generation\.\d+\.maxCapacity$/).map(name => counters.long(name) ?? 0);
+  const limits = named(/^sun\.gc\.generation\.\d+\.maxCapacity$/);
   // Serial and Parallel split the heap; with all others each generation may become the whole of it.
   const splits = collectors.some(({ name }) => /^(Serial|Parallel|PS|Copy|MSC|PCopy)/.test(name));
-  const limit = splits ? limits.reduce((total, each) => total + each, 0) : Math.max(0, ...limits);
-  const threads = counters.long('java.threads.live');
-  return {
-    ...(paused.length > 0 && { gcPauseUsTotal: Math.round(sum(paused) / perUs) }),
-    ...(cycles.length > 0 && { gcCyclesTotal: sum(cycles) }),
-    ...(used.length > 0 && { heapUsedBytes: sum(used) }),
-    ...(limit > 0 && { heapLimitBytes: limit }),
-    ...(threads !== null && { threads }),
+  return () => {
+    const limit = splits ? sum(limits) : Math.max(0, ...limits.map(longOf));
+    const threads = counters.long('java.threads.live');
+    return {
+      ...(times.length > 0 && { gcPauseUsTotal: Math.round(sum(times) / perUs) }),
+      ...(cycles.length > 0 && { gcCyclesTotal: sum(cycles) }),
+      ...(used.length > 0 && { heapUsedBytes: sum(used) }),
+      ...(limit > 0 && { heapLimitBytes: limit }),
+      ...(threads !== null && { threads }),
+    };
   };
 }
+
+type Jvm = {
+  counters: JvmCounters;
+  totals: ReturnType<typeof totalsOf>;
+  pauses: ReturnType<typeof watchJvmPauses>;
+};
 
 /** The counters that every HotSpot JVM keeps in a file: pauses with their begin and end, heap, threads; nothing to set up. */
 export function startHsperfdata(
@@ -46,7 +54,7 @@ export function startHsperfdata(
 ): Source {
   const clock = createWallClock();
   let life = '';
-  let jvm: { counters: JvmCounters; pauses: ReturnType<typeof watchJvmPauses> } | null = null;
+  let jvm: Jvm | null = null;
   let error: string | null = noProcess;
   let [told, missed, gapMs, quiet] = [0, 0, poll.longest, 0];
   let timer: NodeJS.Timeout;
@@ -71,7 +79,11 @@ export function startHsperfdata(
         error = 'The JVM is just setting up its counters, or they are of a kind that is not known here.';
         return;
       }
-      jvm = { counters, pauses: watchJvmPauses(counters, clock.fromMonotonicUs) };
+      jvm = {
+        counters,
+        totals: totalsOf(counters),
+        pauses: watchJvmPauses(counters, clock.fromMonotonicUs),
+      };
       life = `${found.pid} ${found.startedAtUs}`;
       error = null;
       gapMs = poll.shortest;
@@ -104,7 +116,7 @@ export function startHsperfdata(
     clock.follow();
     attempt(follow);
     if (jvm === null) return;
-    const reading = readTotals(jvm.counters);
+    const reading = jvm.totals();
     fields = Object.keys(reading);
     sink.reading(reading);
   };
@@ -125,8 +137,8 @@ export function startHsperfdata(
           ...fields,
         ],
         missing: [
-          ...(missed > told / 20
-            ? ['the place of pauses that follow one another within 5 ms: use -Xlog:gc*']
+          ...(missed > 5 + told / 20
+            ? ['the place of pauses that follow one another within 10 ms: use -Xlog:gc*']
             : []),
           ...(collectors.some(({ hasPauses }) => !hasPauses)
             ? ["pauses: Shenandoah's counters mix them with concurrent work; use -Xlog:gc*,safepoint"]

@@ -36,22 +36,26 @@ export type PausePoll = { pauses: Pause[]; missed: number };
  * monotonic time. Times of the counters are ticks of `sun.os.hrt.frequency`, since the JVM began.
  */
 export function watchJvmPauses(counters: JvmCounters, toWallUs: (us: number) => number) {
-  const collectors = collectorsOf(counters).filter(({ hasPauses }) => hasPauses);
+  // Names are put together once: there may be a hundred readings a second.
+  const collectors = collectorsOf(counters)
+    .filter(({ hasPauses }) => hasPauses)
+    .map(({ place, name }) => ({
+      cause: name.replace(/ pauses$/, ''),
+      invocations: `sun.gc.collector.${place}.invocations`,
+      entry: `sun.gc.collector.${place}.lastEntryTime`,
+      exit: `sun.gc.collector.${place}.lastExitTime`,
+    }));
   const watches = collectors.map(createCollectorWatch);
   const perUs = (counters.long('sun.os.hrt.frequency') ?? 1e9) / 1e6;
   const value = (name: string) => counters.long(name) ?? 0;
   const us = (name: string) => value(name) / perUs;
   const clock = createJvmClock();
-  let last: { gc: string; safepointUs: number; atUs: number; wasQuiet: boolean } | null = null;
+  let last: { gc: number; safepointUs: number; atUs: number; wasQuiet: boolean } | null = null;
 
   /** Safepoints have no place of their own: one that no collection was near lay between this reading and the last. */
   const safepoint = (atUs: number): Pause | null => {
-    const gc = collectors
-      .map(
-        ({ place }) =>
-          `${value(`sun.gc.collector.${place}.invocations`)} ${value(`sun.gc.collector.${place}.lastExitTime`)}`,
-      )
-      .join();
+    let gc = 0;
+    for (const { invocations, exit } of collectors) gc += value(invocations) + value(exit);
     const safepointUs = us('sun.rt.safepointTime');
     const before = last;
     const isQuiet = before !== null && before.gc === gc;
@@ -77,12 +81,11 @@ export function watchJvmPauses(counters: JvmCounters, toWallUs: (us: number) => 
       clock.read(us('sun.os.hrt.ticks'), beforeUs, atUs);
       const start = clock.start();
       const found: PausePoll = { pauses: [], missed: 0 };
-      collectors.forEach(({ place, name }, i) => {
-        const field = (what: string) => value(`sun.gc.collector.${place}.${what}`);
+      collectors.forEach(({ cause, ...names }, i) => {
         const state = {
-          invocations: field('invocations'),
-          entry: field('lastEntryTime'),
-          exit: field('lastExitTime'),
+          invocations: value(names.invocations),
+          entry: value(names.entry),
+          exit: value(names.exit),
         };
         const { collection, missed } = (watches[i] as (typeof watches)[number])(state);
         found.missed += missed;
@@ -97,7 +100,7 @@ export function watchJvmPauses(counters: JvmCounters, toWallUs: (us: number) => 
           ...{
             kind: 'gc',
             scope: 'stw',
-            cause: name.replace(/ pauses$/, ''),
+            cause,
             source: 'hsperfdata',
             evidence: 'measured',
           },

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -230,4 +231,48 @@ describe('the sockets of StatsD', () => {
     udp.close();
     rmSync(folder, { recursive: true });
   });
+});
+
+const senders = [
+  [
+    'bash',
+    [
+      '-c',
+      'for i in 1 2 3; do printf "arena.tick:$i.5|ms|#instance:real,tick:$i\\n" >/dev/udp/127.0.0.1/18126; done',
+    ],
+  ],
+  [
+    'python3',
+    [
+      '-c',
+      `import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+for i in (1, 2, 3): s.sendto(f"arena.tick:{i}.5|ms|#instance:real,tick:{i}".encode(), ("127.0.0.1", 18126))`,
+    ],
+  ],
+] as const;
+
+describe('ticks sent as the documentation says', () => {
+  for (const [program, args] of senders) {
+    const isThere = spawnSync(program, ['--version']).status === 0;
+    it.skipIf(!isThere)(
+      `by ${program} arrive${isThere ? '' : ` (skipped: there is no ${program} here)`}`,
+      async () => {
+        const { sinkOf, of } = assemble();
+        const source = startStatsd({ address: '127.0.0.1:18126' }, { sinkOf });
+        await sleep(200);
+        expect(spawnSync(program, args).status).toBe(0);
+        await sleep(200);
+        await source.close();
+        const { ticks } = of({ service: 'arena', instance: 'real' });
+        expect(ticks.map(({ tick, durationUs }) => [tick, durationUs])).toEqual([
+          [1, 1_500],
+          [2, 2_500],
+          [3, 3_500],
+        ]);
+        for (const { startUs, durationUs } of ticks)
+          expect(Math.abs(Date.now() * 1000 - startUs - durationUs)).toBeLessThan(5e6);
+      },
+    );
+  }
 });
