@@ -252,6 +252,32 @@ for i in (1, 2, 3): s.sendto(f"arena.tick:{i}.5|ms|#instance:real,tick:{i}".enco
   ],
 ] as const;
 
+const hasPython = spawnSync('python3', ['--version']).status === 0;
+
+describe.skipIf(process.platform !== 'linux' || !hasPython)(
+  'a reader that is held up (skipped where there is no Linux or no python3)',
+  () => {
+    it('has each datagram as a tick, or counts it as one that the kernel had no room for', async () => {
+      const { sinkOf, of, stray } = assemble();
+      const source = startStatsd({ address: '127.0.0.1:18127' }, { sinkOf });
+      await sleep(200);
+      const flood = `import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+for i in range(60000): s.sendto(b"arena.tick:1|ms|#instance:flood", ("127.0.0.1", 18127))`;
+      // Waiting for it holds up the event loop.
+      expect(spawnSync('python3', ['-c', flood]).status).toBe(0);
+      await sleep(2_500);
+      const { ticks, readings } = of({ service: 'arena', instance: 'flood' });
+      const dropped = stray.unparsed['a datagram that the kernel had no room for'] ?? 0;
+      expect(dropped).toBeGreaterThan(0);
+      expect(ticks.length + dropped).toBe(60_000);
+      expect(readings.reduce((sum, reading) => sum + (reading.ticksDropped ?? 0), 0)).toBe(dropped);
+      expect(source.report().missing.join()).toContain(`${dropped} datagrams`);
+      await source.close();
+    });
+  },
+);
+
 describe('ticks sent as the documentation says', () => {
   for (const [program, args] of senders) {
     const isThere = spawnSync(program, ['--version']).status === 0;
