@@ -103,6 +103,17 @@ describe('POST /ingest', () => {
     expect(await read('py-2')).toMatchObject({ type: 'samples', total: 2 });
   });
 
+  it('adds up what was allocated, and takes the newest of what is in use', async () => {
+    const now = Math.floor(Date.now() / 1000);
+    for (const kind of ['alloc_space', 'inuse_space'])
+      for (const ago of [20, 10]) {
+        const query = `name=sum.${kind}&units=bytes&from=${now - ago}&until=${now - ago + 10}`;
+        expect((await ingest(query, `a;b ${ago}`)).status).toBe(200);
+      }
+    expect(await read('sum', 'alloc_space')).toMatchObject({ total: 30, profiles: 2 });
+    expect(await read('sum', 'inuse_space')).toMatchObject({ total: 10, profiles: 1 });
+  });
+
   it('says what is wrong: 422 for what is no profile, 400 for what is said about it', async () => {
     const refused = async (query: string, body: BodyInit, headers = {}) => {
       const answer = await ingest(query, body, headers);

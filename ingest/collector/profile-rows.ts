@@ -28,8 +28,7 @@ export function profileLines(
 ): { lines: string[]; fell: number } {
   const named = checked(resource);
   const nowUs = Date.now() * 1000;
-  const endUs = Math.round(decoded.endUs ?? untilUs ?? nowUs);
-  const startUs = Math.round(decoded.startUs ?? fromUs ?? endUs - usualUs);
+  const { startUs, endUs } = timesOf(decoded, fromUs, untilUs, nowUs);
   if (!(startUs > nowUs - ticksDays * 86_400e6) || !(endUs < nowUs + aheadUs))
     throw new OvertickError(
       'invalid',
@@ -46,6 +45,17 @@ export function profileLines(
     return `${JSON.stringify({ ...named, ...times, ...stacksOf(profile) })}\n`;
   });
   return { lines, fell: wanted.length - whole.length };
+}
+
+/**
+ * What the sender says of the time comes first. A pprof with a time and no duration was taken then: Go's client sends such
+ * ones of the heap, and says beside them what they cover.
+ */
+function timesOf({ startUs, endUs }: Decoded, fromUs: number | null, untilUs: number | null, nowUs: number) {
+  if (fromUs !== null && untilUs !== null) return { startUs: fromUs, endUs: untilUs };
+  if (startUs !== null && endUs !== null) return { startUs, endUs };
+  const takenUs = untilUs ?? startUs ?? nowUs;
+  return { startUs: fromUs ?? takenUs - usualUs, endUs: takenUs };
 }
 
 function checked({ service, instance, region = '', build = '', runtime = '', startedAtUs = 0 }: Resource) {

@@ -16,7 +16,11 @@ export const profileAnswer = z.object({
   type: z.string(),
   unit: z.string().describe('Of all values: bytes, count, nanoseconds, …'),
   types: z.array(z.string()).describe('What else there is of this range'),
-  profiles: z.int().describe('How many overlap the range and were added up'),
+  profiles: z
+    .int()
+    .describe(
+      'How many overlap the range and were added up; of what is in use (inuse_…) the newest alone is taken',
+    ),
   total: z.number(),
   otherStacks: z.int().describe('Small stacks that were stored as one, named (other)'),
   functions: z.array(z.object({ name: z.string(), file: z.string().describe('Empty: not known') })),

@@ -24,6 +24,9 @@ const rowsSql = `
   FROM profiles FINAL ${overlapping} AND type = {type:String}
   ORDER BY start DESC LIMIT ${mostProfiles}`;
 
+/** What is in use is in use in each profile: adding them up would count it again. The newest is shown. */
+const isState = (type: string) => /^(inuse_|goroutine)/.test(type);
+
 type Row = {
   start_us: number;
   end_us: number;
@@ -43,7 +46,7 @@ function* stacksOf({ functions, frames, depths, values }: Row): Iterable<Stack> 
   }
 }
 
-/** The profiles of an instance that overlap a range, merged; null when there is none. */
+/** The profiles of an instance that overlap a range, added up where that makes sense; null when there is none. */
 export async function profile(
   store: Store,
   { instance, range, type }: { instance: string; range: TimeRange; type?: string },
@@ -54,7 +57,8 @@ export async function profile(
   const known = (name: string | undefined) => types.find(each => each.type === name);
   const chosen = type === undefined ? (preferred.map(known).find(Boolean) ?? types[0]) : known(type);
   if (!chosen) return null;
-  const rows = await store.rows<Row>(rowsSql, { ...bound, type: chosen.type }, signal);
+  const found = await store.rows<Row>(rowsSql, { ...bound, type: chosen.type }, signal);
+  const rows = isState(chosen.type) ? found.slice(0, 1) : found;
   const [newest] = rows;
   if (!newest) return null;
 

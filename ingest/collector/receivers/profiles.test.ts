@@ -46,6 +46,34 @@ describe('whose a profile is', () => {
   });
 });
 
+describe('when a profile was', () => {
+  const nowUs = Math.floor(Date.now() / 1000) * 1e6;
+  const timesIn = (
+    startUs: number | null,
+    endUs: number | null,
+    fromUs: number | null,
+    untilUs: number | null,
+  ) => {
+    const profiles = [{ type: 'cpu', unit: 'count', stacks: [{ frames: ['a'], value: 1 }] }];
+    const resource = { service: 'a', instance: 'a' };
+    const retention = { ticksDays: 7, breachesDays: 90, rollupsDays: 90 };
+    const { lines } = profileLines(
+      { profiles, startUs, endUs, unparsed: 0 },
+      { resource, fromUs, untilUs },
+      retention,
+    );
+    const { start, end } = JSON.parse(lines[0] as string) as { start: string; end: string };
+    return [Number(start) * 1e6 - nowUs, Number(end) * 1e6 - nowUs].map(Math.round);
+  };
+
+  it('is what its sender says, else what it says itself; one without a duration was taken then', () => {
+    expect(timesIn(nowUs - 1, null, nowUs - 15e6, nowUs - 2)).toEqual([-15e6, -2]);
+    expect(timesIn(nowUs - 5e6, nowUs, null, null)).toEqual([-5e6, 0]);
+    expect(timesIn(nowUs - 5e6, null, null, null)).toEqual([-15e6, -5e6]);
+    expect(() => timesIn(null, null, nowUs, nowUs - 5e6)).toThrow('end after it began');
+  });
+});
+
 describe('what senders make up', () => {
   it('is refused with a sentence or read, never an error of ours', async () => {
     const formats = fc.constantFrom(
