@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { type CompareAnswer, compareRequest } from '@/lib/api/compare.ts';
 import { type CorrelationAnswer, correlationRequest } from '@/lib/api/correlation.ts';
 import { type EpisodesAnswer, episodesRequest } from '@/lib/api/episodes.ts';
+import { type ProfileAnswer, profileRequest } from '@/lib/api/profile.ts';
 import {
   breachesRequest,
   fleetRequest,
@@ -25,6 +26,7 @@ import { correlation } from '@/lib/queries/correlation.ts';
 import { episodes } from '@/lib/queries/episodes.ts';
 import { fleet } from '@/lib/queries/fleet.ts';
 import { instanceDetail } from '@/lib/queries/instance.ts';
+import { profile } from '@/lib/queries/profile.ts';
 import { tickDetail } from '@/lib/queries/tick.ts';
 import { parseMoment, parseRange } from '@/lib/queries/time-range.ts';
 
@@ -118,6 +120,12 @@ export function loadTick(
     { instance, tick: Number(tick), ...(atUs === undefined ? {} : { atUs }), ...(loop ? { loop } : {}) },
     signal,
   );
+}
+
+export function loadProfile(query: Query, signal?: AbortSignal): Promise<ProfileAnswer | null> {
+  const { instance, from, to, type } = checked(profileRequest, query);
+  const range = parseRange(from, to, nowUs());
+  return profile(shared().store, { instance, range, ...(type ? { type } : {}) }, signal);
 }
 
 /** Two sides against each other, and what else could be compared; no answer while nothing was ever heard of. */

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { LedgerPair } from '@/components/ledger/ledger-pair.tsx';
 import { LedgerTable } from '@/components/ledger/ledger-table.tsx';
 import { Panel } from '@/components/ui/panel.tsx';
@@ -11,8 +12,8 @@ import { PauseTable } from './pause-table.tsx';
 import { TickHeader } from './tick-header.tsx';
 import { Timeline } from './timeline.tsx';
 
-/** One tick: what happened in a sentence, its bill, when it happened inside it, what it was paid for. */
-export function TickView({ answer }: { answer: TickAnswer }) {
+/** One tick: what happened in a sentence, its bill, when it happened inside it, what it was paid for; what else is known. */
+export function TickView({ answer, children }: { answer: TickAnswer; children?: ReactNode }) {
   const { tick } = answer;
   return (
     <div className="flex flex-col gap-3">
@@ -31,6 +32,7 @@ export function TickView({ answer }: { answer: TickAnswer }) {
           <Debt answer={answer} />
         </div>
       </div>
+      {children}
       <Neighbours answer={answer} />
       <PauseTable pauses={answer.pauses} />
     </div>

@@ -14,7 +14,10 @@ import { openKnownIds } from './known-ids.ts';
 import { createLedgerBook } from './ledger-book.ts';
 import { createLedgerFeed } from './ledger-feed.ts';
 import { createCounters } from './metrics.ts';
+import { createProfileStore } from './profile-store.ts';
+import { createPushHandler } from './receivers/connect-push.ts';
 import { createOtlpHandlers } from './receivers/otlp.ts';
+import { createIngestHandler } from './receivers/pyroscope.ts';
 import { createRecent } from './recent.ts';
 import { createCollectorServer } from './server.ts';
 import { openSpool } from './spool.ts';
@@ -99,6 +102,7 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
   const streams = new Set<IncomingMessage>();
   const receiver = createReceiver({ config, intake, counters, isFull });
   const otlp = createOtlpHandlers(receiver, counters);
+  const profiles = createProfileStore(insert);
   const server = createCollectorServer(
     {
       '/v1/batch': {
@@ -118,6 +122,16 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
       '/v1/ledgers': { method: 'GET', needsToken: true, stream: feed.serve },
       '/v1/metrics': { method: 'POST', needsToken: true, handle: otlp.metrics },
       '/v1/traces': { method: 'POST', needsToken: true, handle: otlp.traces },
+      '/ingest': {
+        method: 'POST',
+        needsToken: true,
+        handle: createIngestHandler({ config, store: profiles, counters }),
+      },
+      '/push.v1.PusherService/Push': {
+        method: 'POST',
+        needsToken: true,
+        handle: createPushHandler({ config, store: profiles, counters }),
+      },
       '/healthz': {
         method: 'GET',
         needsToken: false,
@@ -162,6 +176,7 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
       await intake.close();
       for (const request of streams) request.destroy();
       feed.close();
+      await profiles.close();
       await closed;
       await writer.close();
       await accountant.close();

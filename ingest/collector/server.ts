@@ -16,9 +16,16 @@ type Routes = Record<string, Route>;
 const sha256 = (text: string) => createHash('sha256').update(text).digest();
 
 function hasToken(request: IncomingMessage, token: string): boolean {
-  const [scheme, shown = ''] = (request.headers.authorization ?? '').split(' ');
+  const [scheme, given = ''] = (request.headers.authorization ?? '').split(' ');
+  // Clients that know Basic only send the token as the password, of any user.
+  const isBasic = scheme?.toLowerCase() === 'basic';
+  const shown = isBasic
+    ? Buffer.from(given, 'base64')
+        .toString('utf8')
+        .replace(/^[^:]*:/, '')
+    : given;
   // Hashes have one length, which timingSafeEqual needs, and tell nothing of the token's.
-  return scheme?.toLowerCase() === 'bearer' && timingSafeEqual(sha256(shown), sha256(token));
+  return (isBasic || scheme?.toLowerCase() === 'bearer') && timingSafeEqual(sha256(shown), sha256(token));
 }
 
 /** What is answered where something went wrong. */

@@ -70,7 +70,8 @@ export async function runDoctor(
   print(`Looking for ${forMs / 1000} seconds …`);
   const measured: Measured[] = [];
   try {
-    for (const target of targets) measured.push(await measure(target, () => {}));
+    for (const target of targets)
+      measured.push(await measure(target, { url: config.collectorUrl, token: config.token }, () => {}));
     await new Promise(resolve => setTimeout(resolve, forMs));
     const reports = measured.map((one, i) => report(one, targets[i]?.process !== undefined));
     for (const line of reports.flatMap(({ lines }) => lines)) print(line);

@@ -44,16 +44,17 @@ export async function runSidecar(config: Config, args: string[]): Promise<Sideca
     if (decision.action !== 'retry' && outbox.waiting > 0) setImmediate(() => void outbox.pump());
   });
   const onParcel = outbox.add.bind(outbox);
+  const collector = { url: config.collectorUrl, token: config.token };
   const measured: Measured[] = [];
   let child: Wrapped | null = null;
   try {
     for (const target of task.targets) {
       if (task.command === null) {
-        measured.push(await measure(target, onParcel));
+        measured.push(await measure(target, collector, onParcel));
         continue;
       }
       child = await runCommand(task.command, async process => {
-        const one = await measure(target, onParcel, process);
+        const one = await measure(target, collector, onParcel, process);
         measured.push(one);
         return one;
       });

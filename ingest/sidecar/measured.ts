@@ -2,7 +2,7 @@ import type { SourceConfig, TargetConfig } from '../../lib/agent-config.ts';
 import type { Resource } from '../../lib/signals/resource.ts';
 import type { Process } from './find-process.ts';
 import type { Source } from './source.ts';
-import { startSource } from './sources/index.ts';
+import { type SourceContext, startSource } from './sources/index.ts';
 import { type Parcel, Target } from './target.ts';
 import { type Watched, watchProcess } from './watch-process.ts';
 
@@ -22,6 +22,7 @@ export type Measured = {
  */
 export async function measure(
   config: TargetConfig,
+  collector: SourceContext['collector'],
   onParcel: (parcel: Parcel) => void,
   child?: Process,
 ): Promise<Measured> {
@@ -43,30 +44,20 @@ export async function measure(
   if (child !== undefined) onStarted(child);
   const process = { current: () => child ?? watched?.current() ?? null };
   const sources: Source[] = [];
+  const contextOf = (type: SourceConfig['type']): SourceContext => ({
+    sink: target.sinkOf(type),
+    sinkOf: told => targetOf(told).sinkOf(type),
+    ...{ process, collector, resource: () => target.resource },
+  });
   const close = async () => {
     await Promise.all(sources.map(source => source.close()));
     watched?.close();
   };
   try {
-    for (const options of asked) sources.push(await start(options, target, targetOf, process));
+    for (const options of asked) sources.push(await startSource(options, contextOf(options.type)));
   } catch (error) {
     await close();
     throw error;
   }
   return { target, targets: () => [target, ...others.values()], process, sources, close };
-}
-
-function start(
-  options: SourceConfig,
-  target: Target,
-  targetOf: (told: Partial<Resource>) => Target,
-  process: Measured['process'],
-) {
-  const { type } = options;
-  return startSource(options, {
-    sink: target.sinkOf(type),
-    sinkOf: told => targetOf(told).sinkOf(type),
-    process,
-    resource: () => target.resource,
-  });
 }

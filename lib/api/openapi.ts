@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { compareAnswer, compareRequest } from './compare.ts';
 import { correlationAnswer, correlationRequest } from './correlation.ts';
 import { episodesAnswer, episodesRequest } from './episodes.ts';
+import { profileAnswer, profileRequest } from './profile.ts';
 import { breachesRequest, fleetRequest, instanceRequest, liveRequest, tickRequest } from './requests.ts';
 import { breachesAnswer, fleetAnswer, instanceAnswer, tickAnswer } from './schemas.ts';
 
@@ -86,6 +87,12 @@ export function openApi() {
         ['instance'],
         instanceRequest,
         instanceAnswer,
+      ),
+      '/api/v1/profile': get(
+        'The profiles of an instance that overlap a range, added up; 404 when there is none',
+        [],
+        profileRequest,
+        profileAnswer,
       ),
       '/api/v1/compare': get(
         'Two builds, regions, instances or ranges against each other, matched by load',

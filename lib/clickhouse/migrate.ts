@@ -29,6 +29,7 @@ function timeToLive({ ticksDays, breachesDays, rollupsDays }: Retention): Record
     ticks: raw('start'),
     samples: raw('at'),
     latencies: raw('at'),
+    profiles: raw('start'),
     events: `toDateTime(at) + toIntervalSecond(${seconds(breachesDays)})`,
     breached_ticks: `toDateTime(start) + toIntervalSecond(${seconds(breachesDays)})`,
     breaches: `toDateTime(start) + toIntervalSecond(${seconds(breachesDays)})`,

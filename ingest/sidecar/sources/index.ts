@@ -1,10 +1,14 @@
 import type { SourceConfig } from '../../../lib/agent-config.ts';
-import { OvertickError } from '../../../lib/errors.ts';
 import type { Resource } from '../../../lib/signals/resource.ts';
 import type { Process } from '../find-process.ts';
 import type { Sink, Source } from '../source.ts';
+import { startHsperfdata } from './hsperfdata.ts';
 import { logParsers } from './log-parsers.ts';
 import { startLog } from './log-source.ts';
+import { startPprof } from './pprof.ts';
+import { startProcfs } from './procfs.ts';
+import { startPrometheus } from './prometheus.ts';
+import { startStatsd } from './statsd.ts';
 
 /** What a source is given beside its options. */
 export type SourceContext = {
@@ -13,6 +17,8 @@ export type SourceContext = {
   sinkOf(told: Partial<Resource>): Sink;
   process: { current(): Process | null };
   resource(): Resource;
+  /** Where rows go; profiles are sent there by their source. */
+  collector: { url: string; token: string | null };
 };
 
 type SourceType = SourceConfig['type'];
@@ -21,16 +27,18 @@ type Start<T extends SourceType> = (
   context: SourceContext,
 ) => Source | Promise<Source>;
 
-const starts: { [T in SourceType]?: Start<T> } = {
+const starts: { [T in SourceType]: Start<T> } = {
   gctrace: startLog(logParsers.gctrace),
   schedtrace: startLog(logParsers.schedtrace),
   'jvm-log': startLog(logParsers['jvm-log']),
   'trace-gc': startLog(logParsers['trace-gc']),
+  prometheus: startPrometheus,
+  hsperfdata: startHsperfdata,
+  procfs: startProcfs,
+  statsd: startStatsd,
+  pprof: startPprof,
 };
 
 export async function startSource(options: SourceConfig, context: SourceContext): Promise<Source> {
-  const start = starts[options.type] as Start<SourceType> | undefined;
-  if (start === undefined)
-    throw new OvertickError('invalid', `This version of overtick agent has no source ${options.type}.`);
-  return start(options, context);
+  return (starts[options.type] as Start<SourceType>)(options, context);
 }

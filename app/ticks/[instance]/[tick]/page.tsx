@@ -1,10 +1,12 @@
 import type { Metadata } from 'next';
 import { readParams, readSegment } from '@/components/controls/filters.ts';
 import { breachesHref } from '@/components/links.ts';
+import { rangeAround, typeLinks } from '@/components/profile/around-tick.ts';
+import { ProfilePanel } from '@/components/profile/profile-panel.tsx';
 import { NoTick } from '@/components/tick/no-tick.tsx';
 import { TickView } from '@/components/tick/tick-view.tsx';
 import { Trouble } from '@/components/ui/trouble.tsx';
-import { loadTick } from '../../../data.ts';
+import { loadProfile, loadTick } from '../../../data.ts';
 import { outcomeOf } from '../../../outcome.ts';
 
 type Props = PageProps<'/ticks/[instance]/[tick]'>;
@@ -19,8 +21,15 @@ export default async function TickPage({ params, searchParams }: Props) {
   const segments = await params;
   const instance = readSegment(segments.instance);
   const tick = readSegment(segments.tick);
-  const query = readParams(await searchParams, ['at', 'loop']);
+  const { profile: type, ...query } = readParams(await searchParams, ['at', 'loop', 'profile']);
   const { value, trouble } = await outcomeOf(() => loadTick(instance, tick, query));
   if (trouble) return <Trouble {...trouble} clear={breachesHref({ instance })} />;
-  return value ? <TickView answer={value} /> : <NoTick instance={instance} tick={tick} />;
+  if (!value) return <NoTick instance={instance} tick={tick} />;
+  // Without its profile a tick is still worth its page.
+  const { value: profile } = await outcomeOf(() => loadProfile({ ...rangeAround(value), type }));
+  return (
+    <TickView answer={value}>
+      {profile ? <ProfilePanel answer={profile} links={typeLinks(value, profile.types)} /> : null}
+    </TickView>
+  );
 }

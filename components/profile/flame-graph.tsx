@@ -1,0 +1,101 @@
+'use client';
+
+import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { useColours } from '@/components/charts/use-colours.ts';
+import { useWidth } from '@/components/charts/use-width.ts';
+import type { ProfileAnswer } from '@/lib/api/profile.ts';
+import { formatPercent } from '@/lib/format/percent.ts';
+import { type FlameStep, layoutOf, nodeAt, stepFrom, viewOf, whole } from './flame-layout.ts';
+import { paintFlame, rowPx } from './paint-flame.ts';
+import { valueText } from './value-text.ts';
+
+const variables = {
+  frame: '--color-alloc',
+  text: '--color-fg',
+  mark: '--color-accent',
+  small: '--color-strong',
+} as const;
+
+const steps: Record<string, FlameStep> = {
+  ArrowUp: 'caller',
+  ArrowDown: 'called',
+  ArrowLeft: 'previous',
+  ArrowRight: 'next',
+};
+
+/** Callers above what they called, as wide as what it used. Arrows walk, Enter or a click enlarges, Escape goes back. */
+export function FlameGraph({ answer, label }: { answer: ProfileAnswer; label: string }) {
+  const { nodes, functions, total, unit } = answer;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const width = useWidth(canvas);
+  const colours = useColours(canvas, variables);
+  const layout = useMemo(() => layoutOf(nodes, total), [nodes, total]);
+  const [view, setView] = useState(whole);
+  const [selected, setSelected] = useState(0);
+  const [pointed, setPointed] = useState<number | null>(null);
+  const shown = pointed ?? selected;
+  const height = Math.max(1, layout.rows.length) * rowPx;
+  const functionOf = (node: number) => functions[nodes.function[node] ?? -1];
+
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (!canvas.current || !context || !colours || width === 0) return;
+    const density = window.devicePixelRatio || 1;
+    canvas.current.width = width * density;
+    canvas.current.height = height * density;
+    context.scale(density, density);
+    const labels = (node: number) => functions[nodes.function[node] ?? -1]?.name ?? '';
+    paintFlame(context, layout, view, labels, shown, colours, { width, height });
+  }, [layout, view, shown, colours, width, height, functions, nodes]);
+
+  const nodeUnder = (event: PointerEvent<HTMLElement>) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const share = (event.clientX - box.left) / Math.max(1, box.width);
+    return nodeAt(layout, view, share, Math.floor((event.clientY - box.top) / rowPx));
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = steps[event.key];
+    if (step) setSelected(stepFrom(layout, selected, step));
+    else if (event.key === 'Home') setSelected(0);
+    else if (event.key === 'Enter') setView(viewOf(layout, selected));
+    else if (event.key === 'Escape' && view !== whole) setView(whole);
+    else return;
+    setPointed(null);
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const { name = '', file = '' } = functionOf(shown) ?? {};
+  const value = nodes.value[shown] ?? 0;
+  return (
+    <div>
+      <div className="max-h-96 overflow-y-auto px-3">
+        {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: arrows and Enter act on it; no element says so by itself. */}
+        <canvas
+          ref={canvas}
+          role="application"
+          aria-label={`${label}. Arrows walk from caller to called, Enter enlarges, Escape goes back.`}
+          tabIndex={0}
+          className="block w-full cursor-pointer"
+          style={{ height }}
+          onKeyDown={onKeyDown}
+          onPointerMove={event => setPointed(nodeUnder(event))}
+          onPointerLeave={() => setPointed(null)}
+          onPointerDown={event => {
+            const node = nodeUnder(event);
+            if (node === null) return;
+            setSelected(node);
+            setView(view !== whole && node === selected ? whole : viewOf(layout, node));
+          }}
+        />
+      </div>
+      <p className="min-h-6 px-3 py-2 text-sm text-muted" aria-live={pointed === null ? 'polite' : 'off'}>
+        <span className="break-all font-medium text-fg">{name}</span>{' '}
+        <span className="num text-fg">
+          {valueText(value, unit)}, {formatPercent(total > 0 ? value / total : null)}
+        </span>
+        , {valueText(nodes.self[shown] ?? 0, unit)} of it itself
+        {file === '' ? '' : <span className="break-all">, {file}</span>}
+      </p>
+    </div>
+  );
+}

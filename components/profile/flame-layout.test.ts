@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { flameOf } from '@/lib/profiles/tree.ts';
+import { layoutOf, nodeAt, stepFrom, viewOf, whole } from './flame-layout.ts';
+
+const flames = fc
+  .array(
+    fc.record({
+      frames: fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 5 }),
+      value: fc.integer({ min: 1, max: 100 }),
+    }),
+    { minLength: 1 },
+  )
+  .map(stacks => flameOf(stacks));
+
+describe('layout of a flame graph', () => {
+  it('puts every node within its caller, and finds it again by its place', () => {
+    fc.assert(
+      fc.property(flames, ({ depths, values, selfs, total }) => {
+        const layout = layoutOf({ function: [], depth: depths, value: values, self: selfs }, total);
+        depths.forEach((depth, i) => {
+          const [x, width] = [layout.x[i] as number, layout.width[i] as number];
+          expect(nodeAt(layout, whole, x + width / 2, depth)).toBe(i);
+          expect(nodeAt(layout, viewOf(layout, i), 0.5, depth)).toBe(i);
+          const caller = stepFrom(layout, i, 'caller');
+          expect(layout.x[caller]).toBeLessThanOrEqual(x + 1e-9);
+          expect((layout.x[caller] as number) + (layout.width[caller] as number)).toBeGreaterThan(
+            x + width - 1e-9,
+          );
+          for (const step of ['called', 'previous', 'next'] as const)
+            expect(stepFrom(layout, i, step)).toBeGreaterThanOrEqual(0);
+        });
+      }),
+    );
+  });
+});

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { ProfileAnswer } from '../lib/api/profile.ts';
+import { openBrowser } from './browser.ts';
+import { eventually, newPlace, overtick, type Place, type Process, post } from './running.ts';
+
+/** Profiles beside a tick, in a real browser: drawn, walked by keyboard, read as a table. */
+
+let place: Place;
+let product: Process;
+let browser: Browser;
+let page: Page;
+const complaints: string[] = [];
+const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const nowSeconds = Math.floor(Date.now() / 1000);
+
+async function sendProfile(kind: string, stacks: string) {
+  const query = new URLSearchParams({
+    ...{ name: `arena.${kind}{instance=eu-1}`, units: kind === 'cpu' ? 'samples' : 'bytes' },
+    ...{ from: String(nowSeconds - 12), until: String(nowSeconds - 2) },
+  });
+  const url = `${place.collectorUrl}/ingest?${query}`;
+  // Until the store has its tables profiles are refused.
+  await eventually(
+    'the profile',
+    async () => (await fetch(url, { method: 'POST', body: stacks })).ok || null,
+  );
+}
+
+beforeAll(async () => {
+  place = await newPlace();
+  product = overtick(['up'], place.env);
+  browser = await openBrowser();
+  page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' });
+  page.on('pageerror', error => complaints.push(error.message));
+  await eventually('the product to say where it is', async () =>
+    product.output().includes(`Overtick is at ${place.dashboardUrl}`) ? true : null,
+  );
+  const ticks = Array.from({ length: 100 }, (_, tick) => ({
+    ...{ tick, startUs: (nowSeconds - 10) * 1e6 + tick * 50_000, durationUs: tick === 50 ? 90_000 : 20_000 },
+    budgetUs: 50_000,
+  }));
+  const resource = { service: 'arena', instance: 'eu-1' };
+  expect((await post(place.collectorUrl, { batchId: randomUUID(), resource, ticks })).status).toBe(202);
+  await sendProfile(
+    'alloc_space',
+    'main;tick;loot.Roll 6000000\nmain;tick;physics.Step 2000000\nmain;log 1000000\n',
+  );
+  await sendProfile('cpu', 'main;tick;physics.Step 700\nmain;tick 300\n');
+  await eventually('the tick', async () =>
+    (await fetch(`${place.dashboardUrl}/api/v1/ticks/eu-1/50`)).ok ? true : null,
+  );
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+  await place?.remove();
+});
+
+const panel = () =>
+  page.locator('section', { has: page.getByRole('heading', { name: /by function/ }) }).last();
+
+it('are drawn, walked and enlarged by keyboard, and a table', async () => {
+  await page.goto(`${place.dashboardUrl}/ticks/eu-1/50`);
+  await panel().getByRole('heading', { name: 'Allocation by function around this tick' }).waitFor();
+  const chart = panel().getByRole('application');
+  await eventually('a drawn graph', () =>
+    chart.evaluate(canvas => {
+      const { width, height } = canvas as HTMLCanvasElement;
+      const { data } =
+        (canvas as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, width, height) ?? {};
+      return data?.some(value => value > 0) || null;
+    }),
+  );
+  await chart.focus();
+  const says = panel().locator('[aria-live]');
+  for (const [key, text] of [
+    ['ArrowDown', 'tick'],
+    ['ArrowDown', 'loot.Roll'],
+    ['ArrowRight', 'physics.Step'],
+    ['Enter', '22 %'],
+    ['ArrowUp', 'tick'],
+    ['Escape', 'tick'],
+    ['Home', 'main'],
+  ] as const) {
+    await page.keyboard.press(key);
+    await says.filter({ hasText: text }).waitFor();
+  }
+  await panel()
+    .getByRole('button', { name: /view as table/ })
+    .press('Enter');
+  const first = panel().getByRole('row').nth(1);
+  await first.filter({ hasText: 'loot.Roll' }).filter({ hasText: '67 %' }).waitFor();
+});
+
+it('of another type are a link away', async () => {
+  await panel().getByRole('link', { name: 'CPU time' }).click();
+  await page.getByRole('heading', { name: 'CPU time by function around this tick' }).waitFor();
+  expect(new URL(page.url()).searchParams.get('profile')).toBe('cpu');
+});
+
+it.each([
+  [1440, 900],
+  [390, 844],
+])('axe finds nothing at %i by %i, and nothing scrolls sideways', async (width, height) => {
+  await page.setViewportSize({ width, height });
+  expect(
+    await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+  ).toBeLessThanOrEqual(0);
+  await page.addScriptTag({ path: axePath });
+  const { violations } = await page.evaluate<AxeResults>('axe.run()');
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+});
+
+it('are answered as JSON, and 404 where there is none', async () => {
+  const ask = (query: string) => fetch(`${place.dashboardUrl}/api/v1/profile?${query}`);
+  const answer = (await (await ask('instance=eu-1&from=-5m')).json()) as ProfileAnswer;
+  expect(answer).toMatchObject({ type: 'alloc_space', total: 9_000_000, types: ['alloc_space', 'cpu'] });
+  expect((await ask('instance=eu-2')).status).toBe(404);
+  expect((await ask('instance=eu-1&type=wall')).status).toBe(404);
+  expect((await ask('from=-5m')).status).toBe(400);
+  expect(complaints).toEqual([]);
+});
