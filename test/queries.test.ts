@@ -198,6 +198,35 @@ describe('the fleet', () => {
     const answer = await fleet(product.store, {}, endUs + 30e6);
     expect(answer.totals).toMatchObject({ instances: 2, silent: 2 });
   });
+
+  it('knows the share of collections from a total where no pauses are told of, and not where nobody counts', async () => {
+    const at = (i: number) => Date.now() * 1000 - (10 - i) * 1e6;
+    const samples = (source: string, more: (i: number) => object) =>
+      Array.from({ length: 10 }, (_, i) => ({ atUs: at(i), source, rssBytes: 1e6, ...more(i) }));
+    await send('scraped', [], {
+      samples: samples('prometheus', i => ({ gcPauseUsTotal: 5e6 + i * 50_000 })),
+    });
+    await send('outside', [], { samples: samples('procfs', () => ({})) });
+    await send('logged', [], { samples: samples('procfs+gctrace', () => ({})) });
+    const instances = ['scraped', 'outside', 'logged'];
+    const rows = await eventually('their samples', async () => {
+      const answer = await fleet(product.store, {}, Date.now() * 1000);
+      const found = instances.map(name => answer.instances.find(row => row.instance === name));
+      return found.every(row => row?.rssBytes != null) ? found : null;
+    });
+    expect(rows.map(row => row?.gcShare)).toEqual([0.05, null, 0]);
+    const [scraped, outside] = await Promise.all(
+      instances.map(instance =>
+        instanceDetail(product.store, {
+          ...{ instance, points: 60 },
+          range: { fromUs: Date.now() * 1000 - 60e6, toUs: Date.now() * 1000 },
+        }),
+      ),
+    );
+    const total = scraped?.series.gcMs.reduce((sum: number, ms) => sum + (ms ?? 0), 0);
+    expect(total).toBe(450);
+    expect(outside?.series.gcMs.every(ms => ms === null)).toBe(true);
+  });
 });
 
 describe('breaches', () => {

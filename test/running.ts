@@ -127,11 +127,14 @@ export async function startCollector(place: Place, env: Env = {}): Promise<Proce
   return collector;
 }
 
+/** The engine is half a gigabyte to be read from a disk that may be busy. */
+const coldStartMs = 60_000;
+
 export async function startStore(place: Place): Promise<Process> {
   const process = overtick(['store'], place.env);
   const store = openStore(loadConfig(place.env), { database: 'default' });
   await Promise.race([
-    eventually('the store', () => store.ping().then(() => true)),
+    eventually('the store', () => store.ping().then(() => true), coldStartMs),
     process.ended.then(code => {
       throw new Error(`The store ended with ${code}: ${process.output()}`);
     }),

@@ -14,7 +14,7 @@ export type ProfileStore = {
 };
 
 /**
- * Writes profiles to the store itself, without the spool: docs/decisions/007. A profile is one sample of many, and its
+ * Writes profiles to the store itself, without the spool: docs/decisions/006. A profile is one sample of many, and its
  * sender does not try again.
  */
 export function createProfileStore(insert: Insert): ProfileStore {

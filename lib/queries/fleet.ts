@@ -4,6 +4,7 @@ import { isoFromUs } from '../format/timestamp.ts';
 import { quantileUs } from '../signals/histogram.ts';
 import { defaultLoop } from '../signals/tick.ts';
 import { type Filter, filterCondition } from './filter.ts';
+import { seesPauses } from './sees-pauses.ts';
 
 /** The fleet page looks at the last minute: short enough for raw rows, long enough for a p99 of 20-Hz ticks. */
 const windowUs = 60e6;
@@ -50,6 +51,8 @@ type SampleRow = {
   span_us: number;
   packets_sent: number | null;
   packets_dropped: number | null;
+  gc_us: number | null;
+  sees_pauses: 0 | 1;
 };
 type LatencyRow = {
   instance: string;
@@ -84,7 +87,8 @@ const sampleSql = (condition: string) => `
          argMax(samples.rss_bytes, at) AS rss_bytes, argMax(samples.players, at) AS players,
          max(allocated_bytes_total) - min(allocated_bytes_total) AS alloc_bytes,
          toUnixTimestamp64Micro(max(at)) - toUnixTimestamp64Micro(min(at)) AS span_us,
-         sum(samples.packets_sent) AS packets_sent, sum(samples.packets_dropped) AS packets_dropped
+         sum(samples.packets_sent) AS packets_sent, sum(samples.packets_dropped) AS packets_dropped,
+         max(gc_pause_us_total) - min(gc_pause_us_total) AS gc_us, max(${seesPauses}) AS sees_pauses
   FROM samples
   WHERE at >= fromUnixTimestamp64Micro({from:Int64}) AND at < fromUnixTimestamp64Micro({to:Int64}) ${condition}
   GROUP BY instance, incarnation
@@ -258,6 +262,8 @@ function fleetRow(
   const alloc = tick?.alloc_bytes != null ? tick.alloc_bytes / (spanUs / 1e6) : null;
   const sampledAlloc =
     sample?.alloc_bytes != null && sample.span_us > 0 ? sample.alloc_bytes / (sample.span_us / 1e6) : null;
+  // No pause in a window whose pauses are told of means no GC; of other runtimes a total may be known.
+  const pausedUs = gcUs ?? (sample?.sees_pauses ? 0 : (sample?.gc_us ?? null));
   return {
     service: who.service,
     instance: who.instance,
@@ -270,11 +276,7 @@ function fleetRow(
     lastSeenAt: isoFromUs(lastSeenUs),
     ticks,
     latency,
-    // No pause row in a window in which the runtime was sampled means no GC; without samples it is not known.
-    gcShare:
-      gcUs !== undefined || sample
-        ? Math.min(1, (gcUs ?? 0) / Math.max(1e6, Math.max(spanUs, sample?.span_us ?? 0)))
-        : null,
+    gcShare: pausedUs === null ? null : Math.min(1, pausedUs / Math.max(1e6, spanUs, sample?.span_us ?? 0)),
     heapUsedBytes: sample?.heap_used_bytes ?? null,
     heapLimitBytes: sample?.heap_limit_bytes ?? null,
     rssBytes: sample?.rss_bytes ?? null,

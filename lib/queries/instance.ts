@@ -3,6 +3,7 @@ import type { Store } from '../clickhouse/client.ts';
 import { isoFromUs } from '../format/timestamp.ts';
 import { quantileUs } from '../signals/histogram.ts';
 import { defaultLoop } from '../signals/tick.ts';
+import { seesPauses } from './sees-pauses.ts';
 import type { TimeRange } from './time-range.ts';
 import { type Window, windowOf } from './windows.ts';
 
@@ -38,7 +39,8 @@ const rollupTicksSql = (table: string) => `
 const samplesSql = `
   SELECT bucket, max(heap_used) AS heap_used_bytes, max(heap_limit) AS heap_limit_bytes, max(rss) AS rss_bytes, max(loop_delay) AS loop_delay_max_us,
          avg(utilization) AS loop_utilization, max(sampled_players) AS players, sum(alloc) AS alloc_bytes, sum(alloc_span) AS alloc_span_us,
-         sum(cpu) AS cpu_us, sum(cpu_span) AS cpu_span_us
+         sum(cpu) AS cpu_us, sum(cpu_span) AS cpu_span_us, sum(gc) AS gc_us, max(sees_pauses) AS sees_pauses,
+         sum(sent) AS packets_sent, sum(dropped) AS packets_dropped
   FROM (
     SELECT ${bucketOf('at')} AS bucket, heap_used_bytes AS heap_used, heap_limit_bytes AS heap_limit, rss_bytes AS rss,
            loop_delay_max_us AS loop_delay, loop_utilization AS utilization, players AS sampled_players,
@@ -46,12 +48,15 @@ const samplesSql = `
            allocated_bytes_total - lagInFrame(allocated_bytes_total) OVER life AS alloc_step,
            if(follows AND alloc_step >= 0, alloc_step, NULL) AS alloc, if(isNull(alloc), NULL, span) AS alloc_span,
            (cpu_user_us + ifNull(cpu_system_us, 0)) - lagInFrame(cpu_user_us + ifNull(cpu_system_us, 0)) OVER life AS cpu_step,
-           if(follows AND cpu_step >= 0, cpu_step, NULL) AS cpu, if(isNull(cpu), NULL, span) AS cpu_span
+           if(follows AND cpu_step >= 0, cpu_step, NULL) AS cpu, if(isNull(cpu), NULL, span) AS cpu_span,
+           gc_pause_us_total - lagInFrame(gc_pause_us_total) OVER life AS gc_step, if(follows AND gc_step >= 0, gc_step, NULL) AS gc,
+           ${seesPauses} AS sees_pauses, packets_sent AS sent, packets_dropped AS dropped
     FROM samples WHERE ${bounds('at')}
     WINDOW life AS (PARTITION BY incarnation ORDER BY at)
   )
   GROUP BY bucket`;
 
+/** Where pauses are told of one by one, they are what is drawn; else what a total rose by. */
 const gcSql = `
   SELECT ${bucketOf('start')} AS bucket, sum(duration_us) AS gc_us
   FROM pauses WHERE ${bounds('start')} AND kind = 'gc' AND scope = 'stw'
@@ -111,6 +116,10 @@ type SamplesRow = Bucketed & {
   alloc_span_us: number | null;
   cpu_us: number | null;
   cpu_span_us: number | null;
+  gc_us: number | null;
+  sees_pauses: 0 | 1;
+  packets_sent: number | null;
+  packets_dropped: number | null;
 };
 type LatencyRow = Bucketed & { name: string; budget_us: number; histogram: [number[], number[]] };
 type Who = {
@@ -229,8 +238,14 @@ export async function instanceDetail(
       cpuCores: sampled(row =>
         row.cpu_us === null || !row.cpu_span_us ? null : row.cpu_us / row.cpu_span_us,
       ),
-      packetsSentPerSecond: ticked(row => perStep(row.packets_sent, row.bucket)),
-      packetsDroppedPerSecond: ticked(row => perStep(row.packets_dropped, row.bucket)),
+      packetsSentPerSecond: sumOf(
+        ticked(row => perStep(row.packets_sent, row.bucket)),
+        sampled(row => perStep(row.packets_sent, row.bucket)),
+      ),
+      packetsDroppedPerSecond: sumOf(
+        ticked(row => perStep(row.packets_dropped, row.bucket)),
+        sampled(row => perStep(row.packets_dropped, row.bucket)),
+      ),
       players: ticked(row => row.players).map((value, i) => value ?? sampledPlayers[i] ?? null),
       latencyP50Ms: latencyAt(0.5),
       latencyP99Ms: latencyAt(0.99),
@@ -267,6 +282,15 @@ function gcSeries(
   window: Window,
 ): (number | null)[] {
   const line = spread(gc, window, row => ms(row.gc_us));
-  for (const { bucket } of samples) line[bucket] ??= 0;
+  for (const { bucket, gc_us, sees_pauses } of samples)
+    line[bucket] ??= sees_pauses ? 0 : gc_us === null ? null : ms(gc_us);
   return line;
+}
+
+/** What ticks and samples count each for themselves; null where neither does. */
+function sumOf(a: readonly (number | null)[], b: readonly (number | null)[]): (number | null)[] {
+  return a.map((value, i) => {
+    const other = b[i] ?? null;
+    return value === null && other === null ? null : (value ?? 0) + (other ?? 0);
+  });
 }

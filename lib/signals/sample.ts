@@ -43,4 +43,7 @@ export const sampleFields = {
   },
 } as const;
 
+/** Sources that tell of every collection: where they say of none, there was none. '' is the agent. */
+export const sourcesOfPauses = ['', 'gctrace', 'jvm-log', 'trace-gc', 'hsperfdata'] as const;
+
 export type Sample = RowOf<typeof sampleFields>;
