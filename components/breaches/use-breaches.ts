@@ -41,8 +41,7 @@ export function useBreaches({ initial, filters, most, live }: Options) {
   });
   const good = useStream({
     url: live ? liveHref('breaches', filters) : null,
-    event: 'breaches',
-    beats: false,
+    whole: false,
     onData: data => take((JSON.parse(data) as { breaches: Breach[] }).breaches),
     onOpen: () => catchUp(),
     onUnavailable: () => {

@@ -24,7 +24,7 @@ type FleetViewProps = {
 };
 
 export function FleetView({ initial, reason, breaches, filters, agentUrl }: FleetViewProps) {
-  const fleet = useLive(liveHref('fleet', filters), 'fleet', initial);
+  const fleet = useLive(liveHref('fleet', filters), initial);
   usePageTitle(fleet && titleOf(fleet));
   if (!fleet)
     return (

@@ -23,7 +23,7 @@ export function InstanceView({ initial, range, params }: InstanceViewProps) {
   const window = liveWindow(range);
   const url =
     window && liveHref('instance', { instance, window, points: String(chartPoints), loop: params.loop });
-  const answer = useLive(url, 'instance', initial);
+  const answer = useLive(url, initial);
   const specs = useMemo(() => instanceSpecs(answer), [answer]);
   const shown = specs.filter(isMeasured);
   const missing = specs.filter(spec => !isMeasured(spec)).map(({ title }) => title.toLowerCase());

@@ -108,9 +108,17 @@ export function openApi() {
             {
               name: 'topic',
               in: 'query',
-              required: true,
+              required: false,
               description: 'With the parameters of the topic',
               schema: live,
+            },
+            {
+              name: 'watch',
+              in: 'query',
+              required: false,
+              description:
+                'Instead of `topic`, for several over one stream: the query string of each, encoded. Frames carry the place of theirs, from 0, as `id`',
+              schema: { type: 'array', items: { type: 'string' } },
             },
           ],
           responses: {

@@ -46,3 +46,8 @@ export const liveRequest = z.discriminatedUnion('topic', [
   }),
 ]);
 export type LiveRequest = z.infer<typeof liveRequest>;
+
+/** Several topics over one stream: a browser has few connections, and its tabs share them. */
+export const watchesRequest = z.strictObject({
+  watch: z.array(z.string().max(1500)).min(1).max(40),
+});
