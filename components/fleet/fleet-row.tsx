@@ -2,10 +2,10 @@
 
 import { useRouter } from 'next/navigation';
 import { useRef } from 'react';
+import { useInSight } from '@/components/live/use-in-sight.ts';
 import type { FleetRow } from '@/lib/api/schemas.ts';
 import { FleetCells } from './fleet-cells.tsx';
 import { rowHref } from './row-words.ts';
-import { useInSight } from './use-in-sight.ts';
 
 type RowProps = { row: FleetRow; age: string; mixed: boolean };
 
