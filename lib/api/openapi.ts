@@ -3,8 +3,15 @@ import { compareAnswer, compareRequest } from './compare.ts';
 import { correlationAnswer, correlationRequest } from './correlation.ts';
 import { episodesAnswer, episodesRequest } from './episodes.ts';
 import { profileAnswer, profileRequest } from './profile.ts';
-import { breachesRequest, fleetRequest, instanceRequest, liveRequest, tickRequest } from './requests.ts';
-import { breachesAnswer, fleetAnswer, instanceAnswer, tickAnswer } from './schemas.ts';
+import {
+  breachesRequest,
+  fleetRequest,
+  instanceRequest,
+  liveRequest,
+  namesRequest,
+  tickRequest,
+} from './requests.ts';
+import { breachesAnswer, fleetAnswer, instanceAnswer, instancesAnswer, tickAnswer } from './schemas.ts';
 
 type JsonSchema = { properties?: Record<string, JsonSchema>; required?: string[]; description?: string };
 
@@ -81,6 +88,12 @@ export function openApi() {
         ['instance', 'tick'],
         tickRequest,
         tickAnswer,
+      ),
+      '/api/v1/instances': get(
+        'Instances and services by a part of their name',
+        [],
+        namesRequest,
+        instancesAnswer,
       ),
       '/api/v1/instances/{instance}': get(
         'One instance over a range',

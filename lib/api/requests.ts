@@ -5,7 +5,14 @@ const name = z.string().min(1).max(300);
 const moment = z.string().min(1).max(60).describe('ISO 8601, or relative: -15m, now-1h, now');
 const filter = { service: name.optional(), region: name.optional(), build: name.optional() };
 
-export const fleetRequest = z.strictObject(filter);
+export const fleetRequest = z.strictObject({
+  ...filter,
+  at: moment.optional().describe('When the minute that it tells of ended; now by default'),
+});
+
+export const namesRequest = z.strictObject({
+  q: z.string().max(300).default('').describe('Part of the name of an instance, a service or a build'),
+});
 
 export const breachesRequest = z.strictObject({
   ...filter,

@@ -207,6 +207,22 @@ export const tickAnswer = z.object({
 });
 export type TickAnswer = z.infer<typeof tickAnswer>;
 
+export const instancesAnswer = z.object({
+  instances: z
+    .array(
+      z.object({
+        instance: z.string(),
+        service: z.string(),
+        region: z.string(),
+        build: z.string(),
+        lastSeenAt: iso('When it last sent something'),
+      }),
+    )
+    .describe('Last heard first, at most 20'),
+  services: z.array(z.string()),
+});
+export type InstancesAnswer = z.infer<typeof instancesAnswer>;
+
 const series = z.array(measured(z.number()));
 
 export const instanceAnswer = z.object({
