@@ -2,7 +2,7 @@
 
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { liveHref, type Params, withParams } from '@/components/links.ts';
-import { usePaused } from '@/components/live/live-store.ts';
+import { usePaused } from '@/components/live/live-url.ts';
 import { useStream } from '@/components/live/use-live.ts';
 import type { Breach, BreachesAnswer } from '@/lib/api/schemas.ts';
 import { countNew, mergeBreaches } from './feed-list.ts';

@@ -14,6 +14,7 @@ import { instanceSpecs, isMeasured } from './instance-specs.ts';
 import { SelectionBar } from './selection-bar.tsx';
 import { StripPanel } from './strip-panel.tsx';
 import { TimeScale } from './time-scale.tsx';
+import { usePauseWhileSelecting } from './use-pause-while-selecting.ts';
 
 /** A few pixels of the heatmap on each side of a click. */
 const nearShare = 1 / 150;
@@ -38,6 +39,7 @@ export function InstancePlots({ answer, params }: { answer: InstanceAnswer; para
     )[0];
     if (worst) open(worst);
   };
+  usePauseWhileSelecting();
   useKeys({
     esc: () => (store.get().selection ? store.set({ selection: null }) : router.push('/')),
   });

@@ -1,7 +1,8 @@
 'use client';
 
-import { useEffect, useEffectEvent, useId, useRef, useState } from 'react';
-import { enter, forget, report, usePaused } from './live-store.ts';
+import { useEffect, useEffectEvent, useId, useState } from 'react';
+import { enter, forget, report } from './live-store.ts';
+import { usePaused } from './live-url.ts';
 import { follow } from './source.ts';
 
 type StreamOptions = {
@@ -46,25 +47,10 @@ export function useStream({ url, whole = true, onData, onOpen, onUnavailable }: 
   return () => report(id, { goodAt: Date.now(), reason: null });
 }
 
-/** The latest answer of a stream, beginning with what the server rendered; held back while the page is paused. */
+/** The latest answer of a stream, beginning with what the server rendered; a paused page follows nothing. */
 export function useLive<Answer>(url: string | null, initial: Answer): Answer {
   const [answer, setAnswer] = useState(initial);
-  const held = useRef<Answer | null>(null);
   const paused = usePaused();
-  useStream({
-    url,
-    onData: data => {
-      const next = JSON.parse(data) as Answer;
-      if (paused) held.current = next;
-      else setAnswer(next);
-    },
-  });
-  const resume = useEffectEvent(() => {
-    if (held.current !== null) setAnswer(held.current);
-    held.current = null;
-  });
-  useEffect(() => {
-    if (!paused) resume();
-  }, [paused]);
+  useStream({ url: paused ? null : url, onData: data => setAnswer(JSON.parse(data) as Answer) });
   return answer;
 }
