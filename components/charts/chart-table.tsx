@@ -16,7 +16,7 @@ export type ChartTableProps = {
 const pageSize = 25;
 
 /** A chart's numbers for people who do not see it, or want to copy them. */
-export function ChartTable({ label, columns, rows }: ChartTableProps) {
+export default function ChartTable({ label, columns, rows }: ChartTableProps) {
   const [page, setPage] = useState(0);
   const zone = useZone();
   const pages = Math.max(1, Math.ceil(rows.length / pageSize));

@@ -1,8 +1,8 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useCallback, useMemo } from 'react';
-import { useAxis } from '@/components/charts/axis-context.tsx';
+import { lazy, Suspense, useCallback, useMemo } from 'react';
+import { useAxis, useSelection } from '@/components/charts/axis-context.tsx';
 import { isOver } from '@/components/charts/strip-layout.ts';
 import type { Tick } from '@/components/charts/tick-strip.tsx';
 import { TimeChart } from '@/components/charts/time-chart.tsx';
@@ -11,10 +11,11 @@ import { type Params, tickHref } from '@/components/links.ts';
 import type { InstanceAnswer } from '@/lib/api/schemas.ts';
 import { HeatmapPanel } from './heatmap-panel.tsx';
 import { instanceSpecs, isMeasured } from './instance-specs.ts';
-import { SelectionBar } from './selection-bar.tsx';
 import { StripPanel } from './strip-panel.tsx';
 import { TimeScale } from './time-scale.tsx';
 import { usePauseWhileSelecting } from './use-pause-while-selecting.ts';
+
+const SelectionBar = lazy(() => import('./selection-bar.tsx'));
 
 /** A few pixels of the heatmap on each side of a click. */
 const nearShare = 1 / 150;
@@ -39,7 +40,8 @@ export function InstancePlots({ answer, params }: { answer: InstanceAnswer; para
     )[0];
     if (worst) open(worst);
   };
-  usePauseWhileSelecting();
+  const selection = useSelection();
+  usePauseWhileSelecting(selection !== null);
   useKeys({
     esc: () => (store.get().selection ? store.set({ selection: null }) : router.push('/')),
   });
@@ -50,7 +52,11 @@ export function InstancePlots({ answer, params }: { answer: InstanceAnswer; para
       {shown.map(spec => (
         <TimeChart key={spec.lines[0]?.key} spec={spec} deploysAt={deploysAt} />
       ))}
-      <SelectionBar answer={answer} params={params} />
+      {selection ? (
+        <Suspense>
+          <SelectionBar answer={answer} params={params} selection={selection} />
+        </Suspense>
+      ) : null}
       <TimeScale />
       {missing.length > 0 ? (
         <p className="text-sm text-muted">Not measured in this range: {missing.join(', ')}.</p>

@@ -1,6 +1,7 @@
 'use client';
 
-import { useAxis, useSelection } from '@/components/charts/axis-context.tsx';
+import { useAxis } from '@/components/charts/axis-context.tsx';
+import type { Span } from '@/components/charts/axis-store.ts';
 import { isOver } from '@/components/charts/strip-layout.ts';
 import { zoomInto } from '@/components/controls/range.ts';
 import { breachesHref, instanceHref, type Params, withParams } from '@/components/links.ts';
@@ -11,12 +12,12 @@ import { formatMs } from '@/lib/format/duration.ts';
 import { formatCount } from '@/lib/format/rate.ts';
 import { formatClockMs } from '@/lib/format/time.ts';
 
+type SelectionBarProps = { answer: InstanceAnswer; params: Params; selection: Span };
+
 /** What can be done with a time that was dragged out of any plot. Each link is one history entry; Back undoes it. */
-export function SelectionBar({ answer, params }: { answer: InstanceAnswer; params: Params }) {
+export default function SelectionBar({ answer, params, selection }: SelectionBarProps) {
   const zone = useZone();
   const { store } = useAxis();
-  const selection = useSelection();
-  if (!selection) return null;
   const { instance, service } = answer;
   const [from, to] = selection;
   const range = zoomInto(from, to);

@@ -1,6 +1,6 @@
 'use client';
 
-import { type RefObject, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { keysAreOff, switchKeys } from '@/components/controls/use-keys.ts';
 import { Button } from '@/components/ui/button.tsx';
 
@@ -24,11 +24,14 @@ const keys = [
 
 const never = () => () => {};
 
-export function KeySheet({ dialog }: { dialog: RefObject<HTMLDialogElement | null> }) {
+export default function KeySheet({ onClose }: { onClose: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
   const off = useSyncExternalStore(never, keysAreOff, () => false);
   return (
     <dialog
       ref={dialog}
+      onClose={onClose}
       aria-labelledby="keys-title"
       className="m-auto w-96 max-w-[calc(100vw-32px)] rounded-md border border-strong bg-panel p-4 text-fg backdrop:bg-bg/70"
     >

@@ -1,18 +1,19 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useRef } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useKeys } from '@/components/controls/use-keys.ts';
 import { useLiveToggle } from '@/components/live/use-live-toggle.ts';
-import { KeySheet } from './key-sheet.tsx';
+
+const KeySheet = lazy(() => import('./key-sheet.tsx'));
 
 /** The keys of every page, and the sheet that lists them. */
 export function Keys() {
   const router = useRouter();
-  const sheet = useRef<HTMLDialogElement>(null);
+  const [isOpen, setIsOpen] = useState(false);
   const toggleLive = useLiveToggle();
   const go = (path: string) => () => router.push(path);
-  const open = () => sheet.current?.showModal();
+  const open = () => setIsOpen(true);
   useKeys({
     space: toggleLive,
     '?': open,
@@ -33,7 +34,11 @@ export function Keys() {
       >
         ?
       </button>
-      <KeySheet dialog={sheet} />
+      {isOpen ? (
+        <Suspense>
+          <KeySheet onClose={() => setIsOpen(false)} />
+        </Suspense>
+      ) : null}
     </>
   );
 }

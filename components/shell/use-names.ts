@@ -6,11 +6,10 @@ import type { InstancesAnswer } from '@/lib/api/schemas.ts';
 const restMs = 120;
 const nothing: InstancesAnswer = { instances: [], services: [] };
 
-/** Names that hold a text, asked for when typing rests; the last ones stay until the next are there. Null: do not ask. */
-export function useNames(text: string | null): InstancesAnswer {
+/** Names that hold a text, asked for when typing rests; the last ones stay until the next are there. */
+export function useNames(text: string): InstancesAnswer {
   const [names, setNames] = useState(nothing);
   useEffect(() => {
-    if (text === null) return;
     const stop = new AbortController();
     const timer = setTimeout(() => {
       fetch(`/api/v1/instances?${new URLSearchParams({ q: text.trim() })}`, { signal: stop.signal })

@@ -1,0 +1,63 @@
+/**
+ * What a page costs a real browser while it is live, with 200 servers that send: an instance with eight charts, its
+ * heatmap and its tick strip, and the fleet. The baseline of the same run: a page of the same dashboard that draws no
+ * charts and follows nothing.
+ *
+ *   node bench/dashboard.js [SERVERS [SECONDS]]      (after a build)
+ */
+import { spawn } from 'node:child_process';
+import { loadavg } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually, freePort, startProduct } from './attribution/processes.js';
+import { measurePage } from './dashboard/measure.js';
+
+const [servers, seconds] = [Number(process.argv[2] ?? 200), Number(process.argv[3] ?? 20)];
+const product = await startProduct();
+const port = await freePort();
+const children = [
+  spawn(process.execPath, ['bin/overtick.js', 'dashboard'], {
+    env: { ...product.env, PORT: String(port) },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  }),
+  spawn(process.execPath, ['bench/dashboard/servers.js', product.url, String(servers)], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  }),
+];
+process.once('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+});
+const base = `http://127.0.0.1:${port}`;
+await eventually('the dashboard', async () => (await fetch(`${base}/healthz`)).ok, 60_000);
+await eventually(
+  'every server',
+  async () => (await (await fetch(`${base}/api/v1/fleet`)).json()).totals.instances >= servers,
+  120_000,
+);
+await sleep(3_000);
+const pages = {
+  baseline: '/instances/nobody',
+  instance: '/instances/bench-0',
+  fleet: '/',
+};
+const measured = {};
+/** High enough for all eight charts to be in sight, and drawn. */
+const heightPx = { instance: 1600 };
+for (const [name, path] of Object.entries(pages))
+  measured[name] = await measurePage(base + path, seconds, heightPx[name]);
+for (const child of children) {
+  const ended = new Promise(resolve => child.once('exit', resolve));
+  child.kill();
+  await ended;
+}
+await product.stop();
+console.log(
+  JSON.stringify({
+    ...{ bench: 'dashboard', servers, seconds, load: loadavg().map(value => Math.round(value)) },
+    ...measured,
+    target: {
+      instance: 'main <= 16 ms/s',
+      fleet: 'main <= 25 ms/s',
+      both: 'no task over 50 ms, <= 180 kB of script, first content < 1000 ms',
+    },
+  }),
+);

@@ -1,0 +1,14 @@
+'use client';
+
+import { type ComponentProps, lazy, Suspense } from 'react';
+
+const Table = lazy(() => import('./chart-table.tsx'));
+
+/** The table behind a plot, loaded when it is first asked for. */
+export function ChartTable(props: ComponentProps<typeof Table>) {
+  return (
+    <Suspense>
+      <Table {...props} />
+    </Suspense>
+  );
+}
