@@ -124,8 +124,95 @@ describe('charts of /correlate and /compare', () => {
     await page.getByRole('button', { name: 'From -2m to now, clear' }).click();
     await page.waitForURL(url => !url.searchParams.has('a.from'));
   });
+});
 
-  it('raise no error in the browser', () => {
+describe('the plots of an instance', () => {
+  const range = () => {
+    const iso = (us: number) => new Date(us / 1000).toISOString();
+    return `from=${iso(beginUs)}&to=${iso(beginUs + count * 50_000)}`;
+  };
+  const said = (name: RegExp) => page.getByRole('application', { name }).locator('[aria-live]');
+
+  it('are read out by arrow keys, and the cursor is in all of them', async () => {
+    await open(`/instances/arena-1?${range()}`);
+    const heatmap = page.getByRole('application', { name: /^Tick durations: 5,000 ticks, 50 over budget/ });
+    await heatmap.focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowRight');
+    await said(/^Tick durations/)
+      .filter({ hasText: /ticks, \d+ over budget, longest/ })
+      .waitFor({ state: 'attached' });
+    await page.getByRole('application', { name: /^Tick duration:/ }).focus();
+    await page.keyboard.press('End');
+    await said(/^Tick duration:/)
+      .filter({ hasText: /max .+ p99 .+ p50/ })
+      .waitFor({ state: 'attached' });
+  });
+
+  it('select a time by keyboard, zoom into it with one entry of the history, and Back undoes it', async () => {
+    await open(`/instances/arena-1?${range()}`);
+    const before = page.url();
+    await page.getByRole('application', { name: /^Tick duration:/ }).focus();
+    await page.keyboard.press('Home');
+    for (let i = 0; i < 4; i++) await page.keyboard.press('Shift+ArrowRight');
+    const toolbar = page.getByRole('toolbar', { name: 'Selected time' });
+    await toolbar.getByRole('link', { name: 'Correlate' }).waitFor();
+    expect(await toolbar.getByRole('link', { name: 'List the bad ticks' }).getAttribute('href')).toContain(
+      '/breaches?instance=arena-1&from=',
+    );
+    await toolbar.getByRole('link', { name: 'Zoom' }).click();
+    await page.waitForURL(url => url.href !== before);
+    await page.getByRole('button', { name: /^A time that is over/ }).waitFor();
+    await page.goBack();
+    await page.waitForURL(before);
+  });
+
+  it('have a table behind them, a page of 25 at a time', async () => {
+    await open(`/instances/arena-1?${range()}`);
+    await page.getByRole('button', { name: 'Tick durations: view as table' }).click();
+    const table = page.getByRole('table', { name: 'Tick durations, as a table' });
+    await table.waitFor();
+    expect(await table.getByRole('row').count()).toBe(26);
+  });
+});
+
+describe('a live page', () => {
+  it('is paused by Space, says so in its address, shows the same after a reload, and goes on', async () => {
+    await open('/');
+    await page.getByRole('button', { name: /^Live/ }).waitFor();
+    await page.keyboard.press('Space');
+    await page.waitForURL(url => url.searchParams.has('paused'));
+    await page.getByRole('button', { name: /^Paused/ }).waitFor();
+    await page.reload();
+    await page.getByRole('button', { name: /^Paused/ }).waitFor();
+    await page.getByRole('link', { name: 'arena-1' }).first().waitFor();
+    await page.keyboard.press('Space');
+    await page.getByRole('button', { name: /^Live/ }).waitFor();
+    expect(new URL(page.url()).searchParams.has('paused')).toBe(false);
+  });
+
+  it('is left by Ctrl-K for an instance that was typed in part', async () => {
+    await open('/');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Instance, service or page' }).fill('ena-2');
+    await page.getByRole('option', { name: /arena-2/ }).waitFor();
+    await page.addScriptTag({ path: axePath });
+    const { violations } = await page.evaluate<AxeResults>('axe.run()');
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(url => url.pathname === '/instances/arena-2');
+  });
+
+  it('has its servers walked by j and k, and grouped by what is chosen', async () => {
+    await open('/?group=region');
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(url => url.pathname.startsWith('/instances/'));
+  });
+});
+
+describe('all of it', () => {
+  it('raised no error in the browser', () => {
     expect(complaints).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 'use client';
 
 import { type FormEvent, useId, useState } from 'react';
-import { parseRange, type Range } from './range.ts';
+import type { Range } from './range.ts';
 
 const howTo = '20m, 14:02-14:10 (UTC), or two ISO times with a slash';
 
@@ -17,9 +17,11 @@ type RangeFieldProps = {
 export function RangeField({ label, placeholder, onRange, first }: RangeFieldProps) {
   const errorId = useId();
   const [wrong, setWrong] = useState(false);
-  const submit = (event: FormEvent<HTMLFormElement>) => {
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const range = parseRange(String(new FormData(event.currentTarget).get('range')), new Date());
+    const typed = String(new FormData(event.currentTarget).get('range'));
+    const { parseRange } = await import('./parse-range.ts');
+    const range = parseRange(typed, new Date());
     setWrong(!range);
     if (range) onRange(range);
   };

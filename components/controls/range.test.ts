@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { liveWindow, moveRange, parseRange, rangeAsOf, readRange, zoomInto } from './range.ts';
+import { parseRange } from './parse-range.ts';
+import { liveWindow, moveRange, rangeAsOf, readRange, zoomInto } from './range.ts';
 
 const now = new Date('2026-11-21T22:18:00Z');
 const parse = (text: string) => parseRange(text, now);

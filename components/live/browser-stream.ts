@@ -1,4 +1,4 @@
-import { createMultiplexer, type Heard, type Multiplexer } from './multiplexer.ts';
+import type { Heard } from './multiplexer.ts';
 import type { FromTab, ToTab } from './worker-messages.ts';
 
 /** One stream for all tabs of the browser where there are shared workers, one for this tab where there are none. */
@@ -10,13 +10,31 @@ type Follower = { topic: string; whole: boolean; hear: (heard: Heard) => void; s
 
 let followers = 0;
 
-function ofThisTab(): Multiplexer {
-  return createMultiplexer(url => new EventSource(url));
+/** Loaded only where it is needed: nearly every browser has shared workers. */
+function ofThisTab(): BrowserStream {
+  const own = import('./multiplexer.ts').then(({ createMultiplexer }) =>
+    createMultiplexer(url => new EventSource(url)),
+  );
+  return {
+    follow(topic, _, hear) {
+      let left = false;
+      let stop = () => {};
+      own
+        .then(multiplexer => {
+          if (!left) stop = multiplexer.follow(topic, hear);
+        })
+        .catch(() => hear({ kind: 'closed' }));
+      return () => {
+        left = true;
+        stop();
+      };
+    },
+  };
 }
 
 function ofTheWorker(): BrowserStream {
   const mine = new Map<string, Follower>();
-  let alone: Multiplexer | null = null;
+  let alone: BrowserStream | null = null;
   const worker = new SharedWorker(new URL('./live-worker.ts', import.meta.url), { name: 'overtick-live' });
   const say = (message: FromTab) => worker.port.postMessage(message);
   worker.port.onmessage = ({ data: { id, heard } }: MessageEvent<ToTab>) => {
@@ -33,14 +51,15 @@ function ofTheWorker(): BrowserStream {
   worker.addEventListener('error', () => {
     if (alone) return;
     alone = ofThisTab();
-    for (const follower of mine.values()) follower.stop = alone.follow(follower.topic, follower.hear);
+    for (const follower of mine.values())
+      follower.stop = alone.follow(follower.topic, follower.whole, follower.hear);
   });
   return {
     follow(topic, whole, hear) {
       const id = String(followers++);
       const follower: Follower = { topic, whole, hear };
       mine.set(id, follower);
-      if (alone) follower.stop = alone.follow(topic, hear);
+      if (alone) follower.stop = alone.follow(topic, whole, hear);
       else say({ type: 'follow', id, topic, whole });
       return () => {
         mine.delete(id);
@@ -54,12 +73,6 @@ function ofTheWorker(): BrowserStream {
 let stream: BrowserStream | undefined;
 
 export function browserStream(): BrowserStream {
-  if (!stream) {
-    if ('SharedWorker' in globalThis) stream = ofTheWorker();
-    else {
-      const own = ofThisTab();
-      stream = { follow: (topic, _, hear) => own.follow(topic, hear) };
-    }
-  }
+  stream ??= 'SharedWorker' in globalThis ? ofTheWorker() : ofThisTab();
   return stream;
 }
