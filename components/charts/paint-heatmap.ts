@@ -19,6 +19,8 @@ export type HeatPaint = {
 type Size = { width: number; height: number; left: number; right: number; density: number };
 
 const rampSteps = 32;
+/** So many ticks in a cell are many, even where no cell has more. */
+const leastMost = 16;
 /** A cell with a breach is never narrower, in CSS px: one bad tick in a day is seen. */
 const narrowestOver = 2;
 
@@ -39,7 +41,7 @@ function rampOf(low: string, high: string): Uint32Array {
 function imageOf({ heat, rows, from, to }: HeatPaint, colours: HeatColours, wide: number, density: number) {
   const tall = rows.high - rows.low;
   const pixels = new Uint32Array(wide * tall);
-  const most = Math.log1p(heat.counts.reduce((top, count) => Math.max(top, count), 1));
+  const most = Math.log1p(heat.counts.reduce((top, count) => Math.max(top, count), leastMost));
   const ramps = [rampOf(colours.low, colours.high), rampOf(colours.overLow, colours.overHigh)];
   const perMs = wide / (to - from);
   const fill = (over: boolean) => {
@@ -116,13 +118,19 @@ export function paintHeatmap(
   context.setLineDash([2, 2]);
   context.strokeStyle = colours.deploy;
   context.fillStyle = colours.text;
+  let namedTo = 0;
   for (const { atMs, label } of deploys) {
     const at = Math.round(x(atMs)) + 0.5;
     context.beginPath();
     context.moveTo(at, 0);
     context.lineTo(at, height);
     context.stroke();
-    const flips = at + context.measureText(label).width + 8 > width - right;
+    const labelPx = context.measureText(label).width + 8;
+    const flips = at + labelPx > width - right;
+    // Of starts that stand close together the first is named; the lines of the others are there.
+    const begin = flips ? at - labelPx : at;
+    if (begin < namedTo) continue;
+    namedTo = begin + labelPx;
     context.textAlign = flips ? 'right' : 'left';
     context.fillText(label, at + (flips ? -4 : 4), 8);
   }

@@ -6,6 +6,7 @@ import { Sparkline } from '@/components/charts/sparkline.tsx';
 import { Name } from '@/components/ui/name.tsx';
 import { StateMark } from '@/components/ui/state-mark.tsx';
 import type { FleetRow } from '@/lib/api/schemas.ts';
+import { formatBytes } from '@/lib/format/bytes.ts';
 import { formatMs, formatMsBare, withoutZeros } from '@/lib/format/duration.ts';
 import { formatPercent } from '@/lib/format/percent.ts';
 import { formatByteRate, formatCount } from '@/lib/format/rate.ts';
@@ -25,7 +26,8 @@ export const FleetCard = memo(function FleetCard({ row, age }: { row: FleetRow; 
     ['GC', formatPercent(row.gcShare)],
     ['alloc', formatByteRate(row.allocBytesPerSecond)],
     ['drops', formatPercent(row.dropRate)],
-    ...(row.latency ? [['latency', formatMs(row.latency.p99Ms)] as const] : []),
+    ['latency', formatMs(row.latency?.p99Ms)],
+    ['RSS', formatBytes(row.rssBytes)],
     ['players', formatCount(row.players)],
   ] as const;
   return (

@@ -1,5 +1,6 @@
 'use client';
 
+import { lazy, Suspense } from 'react';
 import { TimeAxis } from '@/components/charts/axis-context.tsx';
 import { liveWindow, type Range } from '@/components/controls/range.ts';
 import { liveHref, type Params } from '@/components/links.ts';
@@ -9,7 +10,8 @@ import type { InstanceAnswer } from '@/lib/api/schemas.ts';
 import { chartPoints } from './chart-points.ts';
 import { InstanceHeader } from './instance-header.tsx';
 import { InstancePlots } from './instance-plots.tsx';
-import { NothingInRange } from './nothing-in-range.tsx';
+
+const NothingInRange = lazy(() => import('./nothing-in-range.tsx'));
 
 type InstanceViewProps = { initial: InstanceAnswer; range: Range; params: Params };
 
@@ -27,7 +29,9 @@ export function InstanceView({ initial, range, params }: InstanceViewProps) {
     <div className="flex flex-col gap-3">
       <InstanceHeader answer={answer} range={range} params={params} />
       {empty ? (
-        <NothingInRange answer={answer} params={params} />
+        <Suspense>
+          <NothingInRange answer={answer} params={params} />
+        </Suspense>
       ) : (
         <TimeAxis from={Date.parse(answer.from)} to={Date.parse(answer.to)}>
           <InstancePlots answer={answer} params={params} />

@@ -7,7 +7,7 @@ import type { InstanceAnswer } from '@/lib/api/schemas.ts';
 const aroundMs = 15 * 60_000;
 
 /** An instance that sent nothing in this range: when it last did, and the way there. */
-export function NothingInRange({ answer, params }: { answer: InstanceAnswer; params: Params }) {
+export default function NothingInRange({ answer, params }: { answer: InstanceAnswer; params: Params }) {
   const last = Date.parse(answer.lastSeenAt);
   const from = new Date(last - aroundMs).toISOString();
   const to = new Date(last + 60_000).toISOString();
