@@ -3,6 +3,7 @@ import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FleetAnswer } from '../lib/api/schemas.ts';
 import { openBrowser } from './browser.ts';
 import { eventually, newPlace, overtick, type Place, type Process, post } from './running.ts';
 
@@ -66,6 +67,10 @@ beforeAll(async () => {
   base = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
   await send();
   sending = setInterval(() => void send(), 1000);
+  await eventually('its ticks', async () => {
+    const fleet = await fetch(`${place.dashboardUrl}/api/v1/fleet`);
+    return fleet.ok && ((await fleet.json()) as FleetAnswer).instances.length === 1 ? true : null;
+  });
 });
 
 afterAll(async () => {
@@ -80,7 +85,9 @@ afterAll(async () => {
 describe('live data of a browser', () => {
   const tabs: Page[] = [];
 
-  it('comes over one connection, however many tabs are open, and every tab loads and is live', async () => {
+  it('comes over one connection, however many tabs are open, and every tab loads and is live', {
+    timeout: 60_000,
+  }, async () => {
     for (const path of [
       '/',
       '/instances/arena-1',

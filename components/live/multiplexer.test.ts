@@ -71,6 +71,18 @@ describe('topics of all tabs over one stream', () => {
     expect(streams.map(({ state }) => state)).toEqual([2, 1]);
   });
 
+  it('leaves no stream behind that was replaced before it was open', () => {
+    const { streams, connect } = fakeStreams();
+    const multiplexer = createMultiplexer(connect);
+    for (const topic of ['topic=fleet', 'topic=breaches', 'topic=instance&instance=a']) {
+      multiplexer.follow(topic, () => {});
+      vi.advanceTimersByTime(0);
+      if (topic === 'topic=fleet') streams[0]?.fire('open');
+    }
+    streams[2]?.fire('open');
+    expect(streams.map(({ state }) => state)).toEqual([2, 2, 1]);
+  });
+
   it('ends the stream a moment after the last follower has left', () => {
     const { streams, connect } = fakeStreams();
     const leave = createMultiplexer(connect).follow('topic=fleet', () => {});

@@ -37,11 +37,20 @@ export function createMultiplexer(connect: (url: string) => EventStream): Multip
   const followers = new Map<string, Set<Follower>>();
   const latest = new Map<string, string>();
   let stream: { topics: readonly string[]; source: EventStream; open: boolean } | null = null;
+  const sources = new Set<EventStream>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let retryMs = firstRetryMs;
 
   const tell = (topic: string, heard: Heard) => {
     for (const hear of followers.get(topic) ?? []) hear(heard);
+  };
+  /** A stream that was replaced before it was open leaves an older one behind: all but the one that counts are closed. */
+  const closeAllBut = (kept: EventStream | null) => {
+    for (const source of sources) {
+      if (source === kept) continue;
+      source.close();
+      sources.delete(source);
+    }
   };
   const renewIn = (ms: number) => {
     clearTimeout(timer);
@@ -53,7 +62,7 @@ export function createMultiplexer(connect: (url: string) => EventStream): Multip
     const topics = [...followers.keys()].sort();
     for (const topic of latest.keys()) if (!followers.has(topic)) latest.delete(topic);
     if (topics.length === 0) {
-      before?.source.close();
+      closeAllBut(null);
       stream = null;
       return;
     }
@@ -62,15 +71,17 @@ export function createMultiplexer(connect: (url: string) => EventStream): Multip
     const source = connect(`/api/v1/live?${query}`);
     const mine = { topics, source, open: false };
     stream = mine;
+    sources.add(source);
     source.addEventListener('open', () => {
-      before?.source.close();
+      if (stream !== mine) return;
+      closeAllBut(source);
       mine.open = true;
       retryMs = firstRetryMs;
       for (const topic of topics) tell(topic, { kind: 'open' });
     });
     source.addEventListener('error', () => {
       if (stream !== mine) return;
-      before?.source.close();
+      closeAllBut(source);
       mine.open = false;
       for (const topic of topics) tell(topic, { kind: 'closed' });
       // Any answer but 200 is the end of an EventSource; a connection that broke is opened again by itself.
