@@ -140,9 +140,11 @@ export function startWriter(options: Options): Writer {
   /** Inserts what a window or a period gathered that is over and complete; false when there is none. */
   const takeSpan = async (scratch: Scratch): Promise<boolean> => {
     await leave();
+    const left = waiting();
     for (const { span, gathered } of spans) {
+      const incomplete = new Set(left.map(segment => segment[span]));
       for (const [name, { segments, rows }] of gathered) {
-        if (spool.mayGrow(span, name) || waiting().some(segment => segment[span] === name)) continue;
+        if (spool.mayGrow(span, name) || incomplete.has(name)) continue;
         scratch.reset();
         await insertAll(rows(scratch), `${span} ${name}`, scratch);
         gathered.delete(name);
