@@ -12,14 +12,18 @@ type Command = {
 };
 
 /** Takes whatever stands behind its name as it is. */
-type AgentCommand = {
+type ArgsCommand = {
   summary: string;
+  usage(): Promise<string>;
   runArgs(config: Config, args: string[]): Promise<Running | undefined>;
 };
 
-const agentCommands: Record<string, AgentCommand> = {
+const agentUsage = async () => (await import('./sidecar/flags.ts')).agentUsage;
+
+const argsCommands: Record<string, ArgsCommand> = {
   agent: {
     summary: 'measures servers from beside them: logs, metrics, /proc; --help says how',
+    usage: agentUsage,
     async runArgs(config, args) {
       const sidecar = await (await import('./sidecar/main.ts')).runSidecar(config, args);
       void sidecar.ended?.then(code => process.exit(code));
@@ -28,8 +32,17 @@ const agentCommands: Record<string, AgentCommand> = {
   },
   doctor: {
     summary: 'looks at what agent would measure for 5 seconds and says what each source gives',
+    usage: agentUsage,
     async runArgs(config, args) {
       process.exitCode = await (await import('./sidecar/doctor.ts')).runDoctor(config, args, console.log);
+      return undefined;
+    },
+  },
+  load: {
+    summary: 'sends a spike of load to a server, and says what became of it; --help says how',
+    usage: async () => (await import('./load/main.ts')).loadUsage,
+    async runArgs(config, args) {
+      await (await import('./load/main.ts')).runLoad(config, args, console.log);
       return undefined;
     },
   },
@@ -64,7 +77,7 @@ const commands: Record<string, Command> = {
 };
 
 function usage(): string {
-  const lines = Object.entries({ ...commands, ...agentCommands }).map(
+  const lines = Object.entries({ ...commands, ...argsCommands }).map(
     ([name, { summary }]) => `  overtick ${name.padEnd(10)} ${summary}`,
   );
   return [
@@ -90,20 +103,20 @@ function parse(args: string[]): { name: string; flags: { demo: boolean; dev: boo
   }
 }
 
-async function runAgentCommand(command: AgentCommand, args: string[]): Promise<Running | undefined> {
+async function runArgsCommand(command: ArgsCommand, args: string[]): Promise<Running | undefined> {
   // Behind -- stands the command of a server, which may have a --help of its own.
   const own = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
   if (!own.includes('--help') && !own.includes('-h')) return command.runArgs(loadConfig(), args);
-  console.log((await import('./sidecar/flags.ts')).agentUsage);
+  console.log(await command.usage());
   return undefined;
 }
 
 /** Runs one command of the overtick executable; ends the process with 1 and a sentence when it cannot. */
 export async function run(args: string[]): Promise<void> {
   try {
-    const agentCommand = agentCommands[args[0] ?? ''];
-    if (agentCommand !== undefined) {
-      const running = await runAgentCommand(agentCommand, args.slice(1));
+    const argsCommand = Object.hasOwn(argsCommands, args[0] ?? '') ? argsCommands[args[0] ?? ''] : undefined;
+    if (argsCommand !== undefined) {
+      const running = await runArgsCommand(argsCommand, args.slice(1));
       if (running) stopOnSignal(running);
       return;
     }
