@@ -1,0 +1,57 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"time"
+)
+
+// Tick is a turn of the loop. It says how long it took in lines of StatsD, one datagram a tick.
+type Tick struct {
+	names         Names
+	began         time.Time
+	phaseBegan    time.Time
+	phaseName     string
+	lines         bytes.Buffer
+	players       int
+	sent, dropped int
+}
+
+// Names say whose ticks these are.
+type Names struct{ service, tags string }
+
+func (t *Tick) begin() {
+	t.lines.Reset()
+	t.sent, t.dropped, t.phaseName = 0, 0, ""
+	t.began = time.Now()
+}
+
+// phase begins a part of the tick, and ends the one before.
+func (t *Tick) phase(name string) {
+	now := time.Now()
+	if t.phaseName != "" {
+		t.line("phase."+t.phaseName, milliseconds(now.Sub(t.phaseBegan)), "ms")
+	}
+	t.phaseName, t.phaseBegan = name, now
+}
+
+// end sends the tick.
+func (t *Tick) end(out io.Writer, number uint32) {
+	took := time.Since(t.began)
+	t.phase("")
+	t.line("players", float64(t.players), "g")
+	t.line("packets.sent", float64(t.sent), "c")
+	t.line("packets.dropped", float64(t.dropped), "c")
+	fmt.Fprintf(&t.lines, "%s.tick:%.3f|ms|#%s,tick:%d,budget_ms:%d,start_us:%d", t.names.service,
+		milliseconds(took), t.names.tags, number, budget.Milliseconds(), t.began.UnixMicro())
+	out.Write(t.lines.Bytes())
+}
+
+func (t *Tick) line(what string, value float64, kind string) {
+	fmt.Fprintf(&t.lines, "%s.tick.%s:%g|%s|#%s\n", t.names.service, what, value, kind, t.names.tags)
+}
+
+func milliseconds(d time.Duration) float64 {
+	return float64(d.Microseconds()) / 1000
+}
