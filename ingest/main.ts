@@ -2,13 +2,16 @@ import { parseArgs } from 'node:util';
 import { type Config, loadConfig } from '../lib/config.ts';
 import { OvertickError } from '../lib/errors.ts';
 
+const demos = ['node', 'rewrite'] as const;
+type Flags = { demo: (typeof demos)[number] | null; dev: boolean };
+
 /** What a running part gives back: one way to stop it. */
 export type Running = { close(): Promise<void> };
 
 type Command = {
   summary: string;
   /** Runs to its end, or returns what is to be closed on Ctrl-C and SIGTERM. */
-  run(config: Config, flags: { demo: boolean; dev: boolean }): Promise<Running | undefined>;
+  run(config: Config, flags: Flags): Promise<Running | undefined>;
 };
 
 /** Takes whatever stands behind its name as it is. */
@@ -51,7 +54,7 @@ const argsCommands: Record<string, ArgsCommand> = {
 const commands: Record<string, Command> = {
   up: {
     summary:
-      'everything on this machine: store (when CLICKHOUSE_URL is unset), collector and dashboard; --demo adds demo servers',
+      'everything on this machine: store (when CLICKHOUSE_URL is unset), collector and dashboard; --demo adds demo servers, --demo=rewrite the same in Go and Rust',
     run: async (config, flags) => (await import('./up/main.ts')).runUp(config, flags),
   },
   store: {
@@ -89,14 +92,18 @@ function usage(): string {
   ].join('\n');
 }
 
-function parse(args: string[]): { name: string; flags: { demo: boolean; dev: boolean; help: boolean } } {
+function parse(args: string[]): { name: string; flags: Flags & { help: boolean } } {
   try {
     const { values, positionals } = parseArgs({
-      args,
+      // --demo may stand without a value.
+      args: args.map(arg => (arg === '--demo' ? '--demo=node' : arg)),
       allowPositionals: true,
-      options: { demo: { type: 'boolean' }, dev: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+      options: { demo: { type: 'string' }, dev: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
     });
-    const { demo = false, dev = false, help = false } = values;
+    const { dev = false, help = false } = values;
+    const demo = demos.find(known => known === values.demo) ?? null;
+    if (values.demo !== undefined && demo === null)
+      throw new Error(`--demo is ${demos.join(' or ')}, not ${JSON.stringify(values.demo)}`);
     return { name: positionals[0] ?? '', flags: { demo, dev, help } };
   } catch (error) {
     throw new OvertickError('invalid', `${(error as Error).message.split('.')[0]}.\n\n${usage()}`);

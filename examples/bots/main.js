@@ -12,17 +12,17 @@ const { values } = parseArgs({
     arena: { type: 'string', multiple: true, default: [] },
     fanout: { type: 'string', multiple: true, default: [] },
     players: { ...text, default: '40' },
-    subscribers: { ...text, default: '150' },
+    subscribers: { ...text, default: '250' },
     'clue-every': { ...text, default: '60' },
-    'clue-factor': { ...text, default: '4' },
+    'clue-factor': { ...text, default: '5' },
     seed: { ...text, default: '1' },
   },
 });
 const number = name => Number(values[name]);
-const options = { clueFactor: number('clue-factor'), seed: number('seed') };
+const arena = { players: number('players'), clueFactor: number('clue-factor'), seed: number('seed') };
 const crowds = [
-  ...values.arena.map(address => new ArenaCrowd(address, { ...options, players: number('players') })),
-  ...values.fanout.map(address => new FanoutCrowd(address, { ...options, players: number('subscribers') })),
+  ...values.arena.map(address => new ArenaCrowd(address, arena)),
+  ...values.fanout.map(address => new FanoutCrowd(address, number('subscribers'))),
 ];
 
 // Each steps, and has its clue, at a moment of its own: what one server does to the machine is not billed to the next.
