@@ -4,14 +4,14 @@ import { WebSocketTransport } from '@colyseus/ws-transport';
 /** An ordinary room: nothing in it knows that it is measured. */
 class Arena extends Room {
   autoDispose = false;
-  #chests = [];
 
   onCreate() {
     this.setSimulationInterval(() => this.#update(), 50);
   }
 
   #update() {
-    this.#chests = Array.from({ length: 20_000 }, (_, i) => ({ id: `chest-${i}`, x: Math.random(), y: i }));
+    const chests = Array.from({ length: 20_000 }, (_, i) => ({ id: `chest-${i}`, x: Math.random(), y: i }));
+    this.broadcast('nearest', chests.sort((a, b) => a.x - b.x).slice(0, 16));
   }
 }
 
