@@ -1,6 +1,5 @@
-import { createSocket } from 'node:dgram';
-import { createServer } from 'node:net';
 import type { Program, Side } from './build.ts';
+import { freePort } from './ports.ts';
 
 export type Server = {
   program: Program;
@@ -27,30 +26,7 @@ export const servers: readonly Server[] = [
 export type Ports = { game: number; statsd: number; metrics: number };
 
 export async function freePorts(): Promise<Ports> {
-  const [game, statsd, metrics] = await Promise.all([freeUdpPort(), freeUdpPort(), freeTcpPort()]);
-  return { game, statsd, metrics };
-}
-
-function freeUdpPort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const socket = createSocket('udp4');
-    socket.once('error', reject);
-    socket.bind(0, '127.0.0.1', () => {
-      const { port } = socket.address();
-      socket.close(() => resolve(port));
-    });
-  });
-}
-
-function freeTcpPort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
+  return { game: await freePort(), statsd: await freePort(), metrics: await freePort() };
 }
 
 /** `overtick agent` around a server, as one would start it by hand: examples/README.md. */
