@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"runtime"
+	"syscall"
 	"time"
 )
 
@@ -11,6 +13,7 @@ import (
 type Tick struct {
 	names         Names
 	began         time.Time
+	cpuBegan      time.Duration
 	phaseBegan    time.Time
 	phaseName     string
 	lines         bytes.Buffer
@@ -24,7 +27,7 @@ type Names struct{ service, tags string }
 func (t *Tick) begin() {
 	t.lines.Reset()
 	t.sent, t.dropped, t.phaseName = 0, 0, ""
-	t.began = time.Now()
+	t.began, t.cpuBegan = time.Now(), cpuTime()
 }
 
 // phase begins a part of the tick, and ends the one before.
@@ -40,6 +43,9 @@ func (t *Tick) phase(name string) {
 func (t *Tick) end(out io.Writer, number uint32) {
 	took := time.Since(t.began)
 	t.phase("")
+	if runtime.GOMAXPROCS(0) == 1 {
+		t.line("cpu", milliseconds(cpuTime()-t.cpuBegan), "ms")
+	}
 	t.line("players", float64(t.players), "g")
 	t.line("packets.sent", float64(t.sent), "c")
 	t.line("packets.dropped", float64(t.dropped), "c")
@@ -50,6 +56,15 @@ func (t *Tick) end(out io.Writer, number uint32) {
 
 func (t *Tick) line(what string, value float64, kind string) {
 	fmt.Fprintf(&t.lines, "%s.tick.%s:%g|%s|#%s\n", t.names.service, what, value, kind, t.names.tags)
+}
+
+// cpuTime is that of the process: with one P, what was not spent here was spent waiting.
+func cpuTime() time.Duration {
+	var usage syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &usage) != nil {
+		return 0
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
 func milliseconds(d time.Duration) float64 {

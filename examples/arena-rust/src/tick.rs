@@ -2,12 +2,16 @@ use std::fmt::Write;
 use std::net::UdpSocket;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use rustix::time::{ClockId, clock_gettime};
+use tokio::runtime::Handle;
+
 /// A turn of the loop. It says how long it took in lines of StatsD, one datagram a tick.
 pub struct Tick {
     service: String,
     tags: String,
     began: Instant,
     began_at: SystemTime,
+    cpu_began: Duration,
     phase: Option<(&'static str, Instant)>,
     lines: String,
     pub players: usize,
@@ -22,6 +26,7 @@ impl Tick {
             tags,
             began: Instant::now(),
             began_at: SystemTime::now(),
+            cpu_began: cpu_time(),
             phase: None,
             lines: String::new(),
             players: 0,
@@ -37,7 +42,7 @@ impl Tick {
     pub fn begin(&mut self) {
         self.lines.clear();
         (self.sent, self.dropped) = (0, 0);
-        (self.began, self.began_at) = (Instant::now(), SystemTime::now());
+        (self.began, self.began_at, self.cpu_began) = (Instant::now(), SystemTime::now(), cpu_time());
     }
 
     /// Begins a part of the tick, and ends the one before.
@@ -50,6 +55,9 @@ impl Tick {
     pub fn end(&mut self, out: &UdpSocket, number: u32, budget: Duration) {
         let took = milliseconds(self.began.elapsed());
         self.end_phase();
+        if Handle::current().metrics().num_workers() == 1 {
+            self.line("cpu", milliseconds(cpu_time() - self.cpu_began), "ms");
+        }
         self.line("players", self.players as f64, "g");
         self.line("packets.sent", f64::from(self.sent), "c");
         self.line("packets.dropped", f64::from(self.dropped), "c");
@@ -72,6 +80,11 @@ impl Tick {
         let Self { lines, service, tags, .. } = self;
         let _ = writeln!(lines, "{service}.tick.{what}:{value}|{kind}|#{tags}");
     }
+}
+
+/// That of the process: with one worker, what was not spent here was spent waiting.
+fn cpu_time() -> Duration {
+    clock_gettime(ClockId::ProcessCPUTime).try_into().unwrap_or_default()
 }
 
 fn milliseconds(duration: Duration) -> f64 {
