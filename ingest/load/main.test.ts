@@ -28,7 +28,7 @@ async function reportOf(args: string[]): Promise<string> {
   return text;
 }
 
-const rowsOf = (report: string) =>
+const rowsOf = (report: string): Record<string, { requests: number; failed?: string; times?: string }> =>
   Object.fromEntries(
     [...report.matchAll(/^(before|during|after) +(\d+) +(\S+(?: \(.*?\))?) +(.*)$/gm)].map(
       ([, stretch, requests, failed, times]) => [stretch, { requests: Number(requests), failed, times }],
