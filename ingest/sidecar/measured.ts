@@ -13,6 +13,8 @@ export type Measured = {
   targets(): Target[];
   process: { current(): Process | null };
   sources: Source[];
+  /** Sees whether the process is another one by now, so that rows do not leave under the wrong life. */
+  look(): void;
   close(): Promise<void>;
 };
 
@@ -45,7 +47,7 @@ export async function measure(
   const process = { current: () => child ?? watched?.current() ?? null };
   const sources: Source[] = [];
   const contextOf = (type: SourceConfig['type']): SourceContext => ({
-    sink: target.sinkOf(type),
+    sink: target.sinkOf(type, type === 'hsperfdata' ? 'counters' : 'log'),
     sinkOf: told => targetOf(told).sinkOf(type),
     ...{ process, collector, resource: () => target.resource },
   });
@@ -59,5 +61,6 @@ export async function measure(
     await close();
     throw error;
   }
-  return { target, targets: () => [target, ...others.values()], process, sources, close };
+  const look = () => watched?.look();
+  return { target, targets: () => [target, ...others.values()], process, sources, look, close };
 }

@@ -23,19 +23,40 @@ test('breached ticks leave in a parcel of their own', () => {
   expect(parcels).toHaveLength(2);
 });
 
-test('a process that starts again has a life of its own, and its rows are not those of the one before', () => {
+test('a process that starts again has a life of its own, and what came since its start is of that life', () => {
   const { target, parcels, sink } = create();
+  const againUs = startedAtUs + 60_000_000;
   sink.started(startedAtUs);
   sink.tick({ startUs: startedAtUs, durationUs: 1 });
-  sink.reading({ gcCyclesTotal: 9 });
+  sink.reading({ gcCyclesTotal: 9, packetsDropped: 2 });
   sink.started(startedAtUs + 40_000);
   sink.started(startedAtUs - 60_000_000);
   expect(parcels).toHaveLength(0);
-  sink.started(startedAtUs + 60_000_000);
-  sink.tick({ startUs: startedAtUs, durationUs: 2 });
+  // Read before anybody saw that there is another process.
+  sink.pause({ kind: 'gc', scope: 'stw', startUs: againUs - 5_000, durationUs: 4_000 });
+  sink.pause({ kind: 'gc', scope: 'stw', startUs: againUs - 5_000, durationUs: 4_000, clockErrorUs: 1_000 });
+  sink.tick({ startUs: againUs + 10, durationUs: 2 });
+  sink.started(againUs);
+  target.sample(againUs + 1_000_000);
   target.seal();
   expect(parcels.map(({ resource }) => (resource.startedAtUs ?? 0) - startedAtUs)).toEqual([0, 60_000_000]);
-  expect(parcels[0]?.rows.samples).toHaveLength(1);
+  expect(parcels.map(({ rows }) => [rows.ticks?.length, rows.pauses?.length])).toEqual([
+    [1, 1],
+    [1, 1],
+  ]);
+  // Totals may be of either process; what was lost since the last sample was lost.
+  const sample = { atUs: againUs + 1_000_000, packetsDropped: 2, source: 'statsd' };
+  expect(parcels.flatMap(({ rows }) => rows.samples)).toEqual([sample]);
+});
+
+test('a pause that counters and a log tell of leaves once, however it ends', () => {
+  const { target, parcels } = create();
+  const row = { kind: 'gc', scope: 'stw', startUs: startedAtUs, durationUs: 4_000 };
+  target.sinkOf('hsperfdata', 'counters').pause(row);
+  target.sinkOf('jvm-log').pause({ ...row, cause: 'log' });
+  target.seal();
+  target.end();
+  expect(parcels.flatMap(({ rows }) => rows.pauses?.map(({ cause }) => cause))).toEqual(['log']);
 });
 
 test('ticks that are lost are said in the next sample', () => {

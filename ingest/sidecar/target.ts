@@ -1,11 +1,11 @@
-import type { Batch, Section } from '../../lib/signals/batch.ts';
+import type { Section } from '../../lib/signals/batch.ts';
 import type { Resource } from '../../lib/signals/resource.ts';
 import type { Tick } from '../../lib/signals/tick.ts';
 import { nowUs } from './now.ts';
+import { PauseOwner, type PauseRank } from './pause-owner.ts';
 import { SampleMaker } from './sample-maker.ts';
 import type { Sink } from './source.ts';
-
-type Rows = { [S in Section]: NonNullable<Batch[S]> };
+import { countOf, noRows, partRows, type Rows } from './target-rows.ts';
 
 /** Rows of one target that leave together; `ticks` are those that are lost with them. */
 export type Parcel = {
@@ -21,16 +21,16 @@ const sameStartUs = 2_000_000;
 /** Rows that wait no longer to leave together: a frame names each string once, and has room for 65,535. */
 const maxRows = 2_000;
 
-const none = (): Rows => ({ ticks: [], pauses: [], samples: [], latencies: [], events: [] });
 const isBreach = ({ budgetUs = 0, durationUs }: Tick) => budgetUs > 0 && durationUs > budgetUs;
 
 /** One measured process: gathers what its sources find, until it is taken away in parcels. */
 export class Target {
   readonly unparsed = new Map<string, number>();
   readonly #samples = new SampleMaker();
+  readonly #pauses = new PauseOwner(row => this.#add('pauses', row));
   readonly #onParcel: (parcel: Parcel) => void;
   #resource: Resource;
-  #rows = none();
+  #rows = noRows();
   #count = 0;
 
   constructor(resource: Resource, onParcel: (parcel: Parcel) => void) {
@@ -46,11 +46,13 @@ export class Target {
     return this.#rows.ticks.length > 0;
   }
 
-  /** `source` names what is said through it in samples. */
-  sinkOf(source: string): Sink {
+  /** `source` names what is said through it in samples; `rank` is that of its pauses among those of other sources. */
+  sinkOf(source: string, rank: PauseRank = 'log'): Sink {
+    this.#samples.expect(source);
+    const paused = this.#pauses.speaker(rank);
     return {
       tick: row => this.#add('ticks', row),
-      pause: row => this.#add('pauses', row),
+      pause: row => paused(row, nowUs()),
       latency: row => this.#add('latencies', row),
       event: row => this.#add('events', row),
       reading: part => this.#samples.add(source, part),
@@ -60,15 +62,19 @@ export class Target {
     };
   }
 
-  /** A start that is later than the one known is that of another process, which has a life of its own. */
+  /**
+   * A start that is later than the one known is that of another process, which has a life of its own. What came since it
+   * began is of that life; totals that were said meanwhile may be of either, and are said again.
+   */
   started(atUs: number): void {
     const known = this.#resource.startedAtUs;
     if (known !== undefined && atUs < known + sameStartUs) return;
-    if (known !== undefined) {
-      this.sample(nowUs());
-      this.seal();
-      this.#samples.restart();
-    }
+    this.#pauses.release(Number.POSITIVE_INFINITY);
+    const { before, since } = partRows(this.#rows, atUs);
+    this.#put(before);
+    this.seal();
+    this.#put(since);
+    if (known !== undefined) this.#samples.restart();
     this.#resource = { ...this.#resource, startedAtUs: Math.round(atUs) };
   }
 
@@ -91,13 +97,26 @@ export class Target {
 
   /** Hand over what there is. */
   seal(): void {
+    this.#pauses.release(nowUs());
     const { ticks, ...others } = this.#rows;
     const breached = ticks.filter(isBreach);
     const kept = breached.length === 0 ? ticks : ticks.filter(tick => !isBreach(tick));
-    this.#rows = none();
+    this.#rows = noRows();
     if (this.#count > breached.length) this.#hand({ ticks: kept, ...others }, kept.length, false);
     if (breached.length > 0) this.#hand({ ticks: breached }, breached.length, true);
     this.#count = 0;
+  }
+
+  /** The last that there is: nothing comes any more. */
+  end(): void {
+    this.sample(nowUs());
+    this.#pauses.release(Number.POSITIVE_INFINITY);
+    this.seal();
+  }
+
+  #put(rows: Rows): void {
+    this.#rows = rows;
+    this.#count = countOf(rows);
   }
 
   #hand(rows: Partial<Rows>, ticks: number, breached: boolean): void {
