@@ -7,6 +7,9 @@ type Name = keyof Reading;
 /** Counts since the last sample: what several sources or readings say of them adds up. */
 const added: readonly Name[] = ['packetsSent', 'packetsDropped', 'ticksDropped'];
 
+const isTotal = (key: string) => key.endsWith('Total');
+const totalsOf = (reading: Reading) => Object.keys(reading).filter(isTotal) as Name[];
+
 /** It counts what is allocated; logs only tell what the heap grew by. */
 const counter = 'prometheus';
 /** So many samples a log's word for allocation waits for the counter's. */
@@ -19,6 +22,8 @@ export class SampleMaker {
   /** Two sources begin to count at different moments: a total is always that of the source that gave it first. */
   readonly #owners = new Map<Name, string>();
   readonly #expected = new Set<string>();
+  /** As they were in the last sample. */
+  #totals: Reading = {};
   #taken = 0;
 
   /** That source is going to speak. */
@@ -30,7 +35,7 @@ export class SampleMaker {
     for (const [key, value] of Object.entries(reading) as [Name, number | undefined][]) {
       const { min, max } = sampleFields[key] as { min: number; max: number };
       if (value === undefined || !(value >= min && value <= max)) continue;
-      if (key.endsWith('Total') && this.#ownerOf(key, source) !== source) continue;
+      if (isTotal(key) && this.#ownerOf(key, source) !== source) continue;
       const before = this.#said[key];
       if (added.includes(key)) this.#said[key] = (before ?? 0) + value;
       else if (key === 'loopDelayMaxUs') this.#said[key] = Math.max(before ?? 0, value);
@@ -44,9 +49,15 @@ export class SampleMaker {
     this.#taken++;
     if (this.#speakers.size === 0) return null;
     const sample = { atUs, ...this.#said, source: [...this.#speakers].join('+').slice(0, maxNameLength) };
+    for (const key of totalsOf(this.#said)) this.#totals[key] = this.#said[key];
     this.#said = {};
     this.#speakers = new Set();
     return sample;
+  }
+
+  /** A total that was said is less than it was: whoever said it speaks of another process by now. */
+  get hasFallen(): boolean {
+    return totalsOf(this.#said).some(key => (this.#said[key] ?? 0) < (this.#totals[key] ?? 0));
   }
 
   /** Totals count from nought again. What was counted since the last sample is still to be said. */
@@ -55,6 +66,7 @@ export class SampleMaker {
     this.#said = Object.fromEntries(counts);
     if (counts.length === 0) this.#speakers.clear();
     this.#owners.clear();
+    this.#totals = {};
     this.#taken = 0;
   }
 

@@ -44,9 +44,24 @@ test('a process that starts again has a life of its own, and what came since its
     [1, 1],
     [1, 1],
   ]);
-  // Totals may be of either process; what was lost since the last sample was lost.
-  const sample = { atUs: againUs + 1_000_000, packetsDropped: 2, source: 'statsd' };
-  expect(parcels.flatMap(({ rows }) => rows.samples)).toEqual([sample]);
+  const last = { atUs: againUs - 1, gcCyclesTotal: 9, packetsDropped: 2, source: 'statsd' };
+  expect(parcels.flatMap(({ rows }) => rows.samples)).toEqual([last]);
+});
+
+test('totals of the process that has taken its place are not those of the one before', () => {
+  const { target, parcels, sink } = create();
+  sink.started(startedAtUs);
+  sink.reading({ allocatedBytesTotal: 900 });
+  target.sample(startedAtUs + 1_000_000);
+  sink.reading({ allocatedBytesTotal: 10, packetsDropped: 2 });
+  sink.started(startedAtUs + 60_000_000);
+  target.sample(startedAtUs + 61_000_000);
+  target.seal();
+  // What was lost meanwhile was lost all the same.
+  expect(parcels.map(({ rows }) => rows.samples)).toEqual([
+    [{ atUs: startedAtUs + 1_000_000, allocatedBytesTotal: 900, source: 'statsd' }],
+    [{ atUs: startedAtUs + 61_000_000, packetsDropped: 2, source: 'statsd' }],
+  ]);
 });
 
 test('a pause that counters and a log tell of leaves once, however it ends', () => {
@@ -67,4 +82,18 @@ test('ticks that are lost are said in the next sample', () => {
   target.sample(startedAtUs);
   target.seal();
   expect(parcels[1]?.rows.samples).toEqual([{ atUs: startedAtUs, ticksDropped: 3, source: 'agent' }]);
+});
+
+test('the build is that of the deploy which runs, unless the configuration fixes it', () => {
+  const { target, parcels, sink } = create();
+  const buildOf = (build: string | undefined) => {
+    target.describe({ build });
+    sink.tick({ startUs: startedAtUs, durationUs: 1 });
+    target.seal();
+    return parcels.at(-1)?.resource.build;
+  };
+  expect(['1.4', undefined, '1.5', '1.4'].map(buildOf)).toEqual(['1.4', '1.4', '1.5', '1.4']);
+  const fixed = new Target({ service: 'arena', instance: 'arena-1', build: '2' }, () => {});
+  fixed.describe({ build: '3', region: 'eu' });
+  expect(fixed.resource).toMatchObject({ build: '2', region: 'eu' });
 });

@@ -29,12 +29,16 @@ export class Target {
   readonly #samples = new SampleMaker();
   readonly #pauses = new PauseOwner(row => this.#add('pauses', row));
   readonly #onParcel: (parcel: Parcel) => void;
+  /** What the configuration says, and no source can change. */
+  readonly #fixed: Partial<Resource>;
   #resource: Resource;
+  #hadTicks = false;
   #rows = noRows();
   #count = 0;
 
-  constructor(resource: Resource, onParcel: (parcel: Parcel) => void) {
+  constructor(resource: Resource, onParcel: (parcel: Parcel) => void, fixed: Partial<Resource> = resource) {
     this.#resource = resource;
+    this.#fixed = fixed;
     this.#onParcel = onParcel;
   }
 
@@ -46,12 +50,20 @@ export class Target {
     return this.#rows.ticks.length > 0;
   }
 
+  /** Whether it ever had a tick. */
+  get hadTicks(): boolean {
+    return this.#hadTicks;
+  }
+
   /** `source` names what is said through it in samples; `rank` is that of its pauses among those of other sources. */
   sinkOf(source: string, rank: PauseRank = 'log'): Sink {
     this.#samples.expect(source);
     const paused = this.#pauses.speaker(rank);
     return {
-      tick: row => this.#add('ticks', row),
+      tick: row => {
+        this.#hadTicks = true;
+        this.#add('ticks', row);
+      },
       pause: row => paused(row, nowUs()),
       latency: row => this.#add('latencies', row),
       event: row => this.#add('events', row),
@@ -64,12 +76,13 @@ export class Target {
 
   /**
    * A start that is later than the one known is that of another process, which has a life of its own. What came since it
-   * began is of that life; totals that were said meanwhile may be of either, and are said again.
+   * began is of that life; totals that are of it already are dropped, and are said again.
    */
   started(atUs: number): void {
     const known = this.#resource.startedAtUs;
     if (known !== undefined && atUs < known + sameStartUs) return;
     this.#pauses.release(Number.POSITIVE_INFINITY);
+    if (known !== undefined && !this.#samples.hasFallen) this.sample(Math.round(atUs) - 1);
     const { before, since } = partRows(this.#rows, atUs);
     this.#put(before);
     this.seal();
@@ -78,11 +91,13 @@ export class Target {
     this.#resource = { ...this.#resource, startedAtUs: Math.round(atUs) };
   }
 
-  /** What a source knows of the instance, where nobody has said so. */
+  /** What a source says of the instance, where nobody has fixed it: the build is another one after a deploy. */
   describe({ region, build, runtime }: Partial<Resource>): void {
-    const missing = { region, build, runtime };
-    const told = Object.entries(missing).filter(
-      ([name, value]) => value !== undefined && this.#resource[name as keyof typeof missing] === undefined,
+    const told = Object.entries({ region, build, runtime }).filter(
+      ([key, value]) =>
+        value !== undefined &&
+        this.#fixed[key as 'build'] === undefined &&
+        this.#resource[key as 'build'] !== value,
     );
     if (told.length === 0) return;
     this.seal();
