@@ -64,11 +64,20 @@ export async function runSidecar(config: Config, args: string[]): Promise<Sideca
     throw error;
   }
 
+  const warned = new Set<Measured>();
+  const warn = (one: Measured) => {
+    const apart = warned.has(one) ? null : one.apart();
+    if (apart === null) return;
+    warned.add(one);
+    console.error(`overtick agent: ${apart}`);
+  };
   let turn = 0;
   const timer = setInterval(() => {
     turn++;
     const isAway = outbox.waiting > manyWaiting;
     const cost = turn % turnsPerCost === 1 ? ownCost(outbox) : null;
+    for (const one of measured) one.look();
+    if (turn % turnsPerSample === 0) for (const one of measured) warn(one);
     for (const { target } of measured) if (cost !== null) target.sinkOf('agent').event(cost);
     for (const target of measured.flatMap(one => one.targets())) {
       if (turn % turnsPerSample === 0) target.sample(nowUs());
@@ -80,10 +89,7 @@ export async function runSidecar(config: Config, args: string[]): Promise<Sideca
   async function close(): Promise<void> {
     clearInterval(timer);
     await Promise.all(measured.map(one => one.close()));
-    for (const target of measured.flatMap(one => one.targets())) {
-      target.sample(nowUs());
-      target.seal();
-    }
+    for (const target of measured.flatMap(one => one.targets())) target.end();
     await outbox.drain(drainMs);
   }
 

@@ -21,7 +21,7 @@ export async function runCommand(
   const one = await begin({ pid: child.pid, startedAtUs: child.startedAtUs });
   output = readOutput(
     command[0] ?? '',
-    format => one.target.sinkOf(format),
+    format => one.target.sinkOf(format, 'output'),
     () => child.startedAtUs,
   );
   one.sources.push(output.source);

@@ -95,10 +95,24 @@ describe('folded stacks', () => {
     ]);
   });
 
+  it('are refused when most of the text is none, or it is binary', () => {
+    for (const text of ['hello\nworld\nmain 1', '\u0000\ufffd 1\nmain 1', '{"head":{}}'])
+      expect(() => decodeFolded(text, 'groups', 'cpu', 'samples')).toThrow('folded stack');
+    expect(() => decodeFolded('\u0000', 'lines', 'cpu', 'samples')).toThrow('1 of 1 lines');
+  });
+
+  it('keep their leaves however deep one is, in no time', () => {
+    const startMs = performance.now();
+    const { profiles } = decodeFolded(`${'a;'.repeat(4_000_000)}b 7`, 'groups', 'cpu', 'samples');
+    expect(performance.now() - startMs).toBeLessThan(500);
+    expect(profiles[0]?.stacks[0]?.frames.slice(0, 2)).toEqual(['(cut)', 'a']);
+    expect(profiles[0]?.stacks[0]?.frames.slice(-2)).toEqual(['a', 'b']);
+  });
+
   it('of any text are sane', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), text =>
-        isSane(decodeFolded(text, 'groups', 'cpu', 'samples')),
+        isSane(decodeFolded(`${text}\n${'main 1\n'.repeat(text.length + 2)}`, 'groups', 'cpu', 'samples')),
       ),
     );
   });
