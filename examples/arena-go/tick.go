@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"runtime/metrics"
 	"syscall"
 	"time"
 )
@@ -14,6 +15,7 @@ type Tick struct {
 	names         Names
 	began         time.Time
 	cpuBegan      time.Duration
+	allocBegan    uint64
 	phaseBegan    time.Time
 	phaseName     string
 	lines         bytes.Buffer
@@ -27,7 +29,7 @@ type Names struct{ service, tags string }
 func (t *Tick) begin() {
 	t.lines.Reset()
 	t.sent, t.dropped, t.phaseName = 0, 0, ""
-	t.began, t.cpuBegan = time.Now(), cpuTime()
+	t.began, t.cpuBegan, t.allocBegan = time.Now(), cpuTime(), allocated()
 }
 
 // phase begins a part of the tick, and ends the one before.
@@ -46,16 +48,17 @@ func (t *Tick) end(out io.Writer, number uint32) {
 	if runtime.GOMAXPROCS(0) == 1 {
 		t.line("cpu", milliseconds(cpuTime()-t.cpuBegan), "ms")
 	}
-	t.line("players", float64(t.players), "g")
-	t.line("packets.sent", float64(t.sent), "c")
-	t.line("packets.dropped", float64(t.dropped), "c")
+	t.line("alloc", allocated()-t.allocBegan, "g")
+	t.line("players", t.players, "g")
+	t.line("packets.sent", t.sent, "c")
+	t.line("packets.dropped", t.dropped, "c")
 	fmt.Fprintf(&t.lines, "%s.tick:%.3f|ms|#%s,tick:%d,budget_ms:%d,start_us:%d", t.names.service,
 		milliseconds(took), t.names.tags, number, budget.Milliseconds(), t.began.UnixMicro())
 	out.Write(t.lines.Bytes())
 }
 
-func (t *Tick) line(what string, value float64, kind string) {
-	fmt.Fprintf(&t.lines, "%s.tick.%s:%g|%s|#%s\n", t.names.service, what, value, kind, t.names.tags)
+func (t *Tick) line(what string, value any, kind string) {
+	fmt.Fprintf(&t.lines, "%s.tick.%s:%v|%s|#%s\n", t.names.service, what, value, kind, t.names.tags)
 }
 
 // cpuTime is that of the process: with one P, what was not spent here was spent waiting.
@@ -65,6 +68,13 @@ func cpuTime() time.Duration {
 		return 0
 	}
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+}
+
+// allocated says how many bytes of heap were asked for since the start.
+func allocated() uint64 {
+	sample := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
 }
 
 func milliseconds(d time.Duration) float64 {
