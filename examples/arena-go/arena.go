@@ -1,7 +1,6 @@
 package main
 
 import (
-	"math"
 	"net"
 	"sync"
 	"time"
@@ -11,12 +10,9 @@ import (
 )
 
 const (
-	hz        = 20
-	budget    = 50 * time.Millisecond
-	silence   = 2 * time.Second
-	maxSpeed  = 40.0
-	substeps  = 4
-	crowdedAt = 2.0
+	hz      = 20
+	budget  = 50 * time.Millisecond
+	silence = 2 * time.Second
 )
 
 var duplicates = promauto.NewCounter(prometheus.CounterOpts{
@@ -91,30 +87,13 @@ func (a *Arena) readInbox(now time.Time) []message {
 func (a *Arena) heard(m message, now time.Time) *Player {
 	player := a.players[m.player]
 	if player == nil {
-		x := math.Mod(float64(m.player)*7919, worldSize)
-		player = &Player{id: m.player, x: x, y: math.Mod(x*31, worldSize), wake: make(chan uint32)}
+		x, y := entrance(m.player)
+		player = &Player{id: m.player, x: x, y: y, wake: make(chan uint32)}
 		a.players[m.player] = player
 		go player.run(a)
 	}
 	player.addr, player.heard = m.from, now
 	return player
-}
-
-// move brings everyone on, and pushes apart those that stand in each other's way.
-func (a *Arena) move() {
-	for range substeps {
-		for _, p := range a.order {
-			p.x = wrap(p.x + p.dx/substeps)
-			p.y = wrap(p.y + p.dy/substeps)
-			for _, other := range a.order {
-				dx, dy := p.x-other.x, p.y-other.y
-				if apart := dx*dx + dy*dy; apart < crowdedAt*crowdedAt && apart > 0 {
-					p.x = wrap(p.x + dx*0.1)
-					p.y = wrap(p.y + dy*0.1)
-				}
-			}
-		}
-	}
 }
 
 // claim hands out loot. What the player owns already is only looked at afterwards: a request that is sent again,
@@ -149,15 +128,4 @@ func (a *Arena) send(t *Tick) {
 		player.acks = player.acks[:0]
 		a.buffers.Put(player.buffer)
 	}
-}
-
-func wrap(value float64) float64 {
-	return math.Mod(value+worldSize, worldSize)
-}
-
-func clampSpeed(dx, dy float64) (float64, float64) {
-	if speed := math.Hypot(dx, dy); speed > maxSpeed {
-		return dx * maxSpeed / speed, dy * maxSpeed / speed
-	}
-	return dx, dy
 }

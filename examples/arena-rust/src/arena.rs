@@ -7,18 +7,16 @@ use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio::task::JoinSet;
 
 use crate::datagram::{Message, Wish};
+use crate::motion::{self, clamp_speed, entrance};
 use crate::player::{Place, Player};
 use crate::tick::Tick;
-use crate::world::{WORLD_SIZE, World};
+use crate::world::World;
 
 pub const BUDGET: Duration = Duration::from_millis(50);
 const SHARDS: usize = 16;
 /// Messages that wait for a shard; what there is no room for is dropped and counted.
 const INBOX: usize = 512;
 const SILENCE: Duration = Duration::from_secs(2);
-const MAX_SPEED: f64 = 40.0;
-const SUBSTEPS: usize = 4;
-const CROWDED_AT: f64 = 2.0;
 
 type Shard = HashMap<u16, Player>;
 
@@ -98,27 +96,12 @@ impl Arena {
         claims
     }
 
-    /// Brings everyone on, and pushes apart those that stand in each other's way.
     fn step(&self) -> Vec<Place> {
         let mut shards: Vec<_> = self.shards.iter().map(locked).collect();
         let mut players: Vec<&mut Player> = shards.iter_mut().flat_map(|shard| shard.values_mut()).collect();
         let mut places: Vec<Place> = players.iter().map(|player| player.place).collect();
-        for _ in 0..SUBSTEPS {
-            for i in 0..places.len() {
-                let Place { id, mut x, mut y } = places[i];
-                x = wrap(x + players[i].dx / SUBSTEPS as f64);
-                y = wrap(y + players[i].dy / SUBSTEPS as f64);
-                for other in &places {
-                    let (dx, dy) = (x - other.x, y - other.y);
-                    let apart = dx * dx + dy * dy;
-                    if other.id != id && apart < CROWDED_AT * CROWDED_AT && apart > 0.0 {
-                        x = wrap(x + dx * 0.1);
-                        y = wrap(y + dy * 0.1);
-                    }
-                }
-                places[i] = Place { id, x, y };
-            }
-        }
+        let speeds: Vec<(f64, f64)> = players.iter().map(|player| (player.dx, player.dy)).collect();
+        motion::step(&mut places, &speeds);
         for (player, place) in players.iter_mut().zip(&places) {
             player.place = *place;
         }
@@ -147,18 +130,4 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 fn shard_of(player: u16) -> usize {
     usize::from(player) % SHARDS
-}
-
-fn entrance(id: u16) -> Place {
-    let x = (f64::from(id) * 7919.0) % WORLD_SIZE;
-    Place { id, x, y: (x * 31.0) % WORLD_SIZE }
-}
-
-fn wrap(value: f64) -> f64 {
-    (value + WORLD_SIZE) % WORLD_SIZE
-}
-
-fn clamp_speed(dx: f64, dy: f64) -> (f64, f64) {
-    let speed = dx.hypot(dy);
-    if speed > MAX_SPEED { (dx * MAX_SPEED / speed, dy * MAX_SPEED / speed) } else { (dx, dy) }
 }

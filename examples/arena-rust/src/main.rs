@@ -1,6 +1,7 @@
 //! A treasure arena: 20 ticks a second of 50 ms each, a snapshot for every player in every tick.
 mod arena;
 mod datagram;
+mod motion;
 mod player;
 mod tick;
 mod world;
