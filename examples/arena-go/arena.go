@@ -2,6 +2,7 @@ package main
 
 import (
 	"net"
+	"slices"
 	"sync"
 	"time"
 
@@ -103,10 +104,8 @@ func (a *Arena) claim(m message) {
 	if player == nil || m.chest >= chests || !player.saw(m.chest) {
 		return
 	}
-	for _, owned := range player.owned {
-		if owned.Request == m.request {
-			duplicates.Inc()
-		}
+	if slices.ContainsFunc(player.owned, func(owned Owned) bool { return owned.Request == m.request }) {
+		duplicates.Inc()
 	}
 	player.owned = append(player.owned, Owned{m.request, a.world.chests[m.chest]})
 	if len(player.owned) > auditDepth {

@@ -2,7 +2,8 @@ import { performance } from 'node:perf_hooks';
 import { socketTo } from './socket.js';
 
 const publishEveryMs = 100;
-const renewEveryMs = 1000;
+/** Each subscriber renews once in so many steps; all at once they would fill the server's socket. */
+const renewEverySteps = 20;
 /** A clue brings eight times as many within half a second, for five seconds. */
 const clueFactor = 8;
 const rushMs = 500;
@@ -18,7 +19,7 @@ export class FanoutCrowd {
   #send;
   #usual;
   #size = 0;
-  #renewedMs = Number.NEGATIVE_INFINITY;
+  #steps = 0;
   #publishedMs = Number.NEGATIVE_INFINITY;
   #clueMs = Number.NEGATIVE_INFINITY;
   #sequence = 0;
@@ -39,10 +40,9 @@ export class FanoutCrowd {
     const isClue = sinceClueMs < clueLastsMs;
     const factor = isClue ? 1 + (clueFactor - 1) * Math.min(1, sinceClueMs / rushMs) : 1;
     const size = Math.round(this.#usual * factor);
-    const renew = nowMs - this.#renewedMs >= renewEveryMs;
-    if (renew) this.#renewedMs = nowMs;
-    for (let subscriber = renew ? 0 : this.#size; subscriber < size; subscriber++)
-      this.#subscribe(subscriber);
+    const turn = this.#steps++ % renewEverySteps;
+    for (let subscriber = 0; subscriber < size; subscriber++)
+      if (subscriber >= this.#size || subscriber % renewEverySteps === turn) this.#subscribe(subscriber);
     this.#size = size;
     if (nowMs - this.#publishedMs >= publishEveryMs - 5) {
       this.#publishedMs = nowMs;
