@@ -3,6 +3,7 @@ import type { Config } from '../../lib/config.ts';
 import { OvertickError } from '../../lib/errors.ts';
 import { batchUrl } from '../../lib/sending/batch-url.ts';
 import type { Wrapped } from './exec.ts';
+import type { Process } from './find-process.ts';
 import { readTask } from './flags.ts';
 import { type Measured, measure } from './measured.ts';
 import { nowUs } from './now.ts';
@@ -48,15 +49,13 @@ export async function runSidecar(config: Config, args: string[]): Promise<Sideca
   const measured: Measured[] = [];
   let child: Wrapped | null = null;
   try {
+    let started: Process | null = null;
     for (const target of task.targets) {
-      if (task.command === null) {
-        measured.push(await measure(target, collector, onParcel));
-        continue;
-      }
-      child = await runCommand(task.command, async process => {
-        const one = await measure(target, collector, onParcel, process);
-        measured.push(one);
-        return one;
+      const one = await measure(target, collector, onParcel, task.command ? () => started : undefined);
+      measured.push(one);
+      if (task.command === null) continue;
+      child = await runCommand(task.command, one, process => {
+        started = process;
       });
     }
   } catch (error) {

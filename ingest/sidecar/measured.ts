@@ -22,13 +22,13 @@ export type Measured = {
 
 /**
  * Starts what a target asks for. A source that cannot be started takes the others with it: its sentence is for the person
- * at the terminal. `child` is the process where we started it ourselves.
+ * at the terminal. `child` is the process where we start it ourselves.
  */
 export async function measure(
   config: TargetConfig,
   collector: SourceContext['collector'],
   onParcel: (parcel: Parcel) => void,
-  child?: Process,
+  child?: () => Process | null,
 ): Promise<Measured> {
   const { sources: asked, process: choice, ...resource } = config;
   const targets = createTargets(resource, onParcel);
@@ -37,8 +37,7 @@ export async function measure(
   const apart = () => (asked.length < 2 && child === undefined ? null : targets.apart());
   const onStarted = (found: Process) => target.started(found.startedAtUs);
   const watched: Watched | null = choice && child === undefined ? watchProcess(choice, onStarted) : null;
-  if (child !== undefined) onStarted(child);
-  const process = { current: () => child ?? watched?.current() ?? null };
+  const process = { current: () => child?.() ?? watched?.current() ?? null };
   const sources: Source[] = [];
   const contextOf = (type: SourceConfig['type']): SourceContext => ({
     sink: target.sinkOf(type, type === 'hsperfdata' ? 'counters' : 'log'),

@@ -21,7 +21,7 @@ const retryMs = 5_000;
 export function startStatsd(
   { address, socket: path }: StatsdOptions,
   { sinkOf }: { sinkOf: SinkOf },
-): Source {
+): Source & { opened: Promise<void> } {
   const clock = createWallClock();
   const assembler = createTickAssembler(sinkOf);
   const stray = sinkOf({});
@@ -86,6 +86,7 @@ export function startStatsd(
   }, everyMs);
 
   return {
+    opened,
     report() {
       const { ticks, lines, sampled, crowded } = assembler.seen;
       const { length } = [...assembler.streams()];
