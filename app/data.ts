@@ -9,9 +9,16 @@ import {
   fleetRequest,
   instanceRequest,
   type LiveRequest,
+  namesRequest,
   tickRequest,
 } from '@/lib/api/requests.ts';
-import type { BreachesAnswer, FleetAnswer, InstanceAnswer, TickAnswer } from '@/lib/api/schemas.ts';
+import type {
+  BreachesAnswer,
+  FleetAnswer,
+  InstanceAnswer,
+  InstancesAnswer,
+  TickAnswer,
+} from '@/lib/api/schemas.ts';
 import { openStore, type Store } from '@/lib/clickhouse/client.ts';
 import { loadConfig } from '@/lib/config.ts';
 import { OvertickError } from '@/lib/errors.ts';
@@ -26,6 +33,7 @@ import { correlation } from '@/lib/queries/correlation.ts';
 import { episodes } from '@/lib/queries/episodes.ts';
 import { fleet } from '@/lib/queries/fleet.ts';
 import { instanceDetail } from '@/lib/queries/instance.ts';
+import { names } from '@/lib/queries/names.ts';
 import { profile } from '@/lib/queries/profile.ts';
 import { tickDetail } from '@/lib/queries/tick.ts';
 import { parseMoment, parseRange } from '@/lib/queries/time-range.ts';
@@ -74,7 +82,13 @@ export function describeError(error: unknown): { code: string; message: string }
 type Query = Record<string, unknown>;
 
 export function loadFleet(query: Query, signal?: AbortSignal): Promise<FleetAnswer> {
-  return fleet(shared().store, checked(fleetRequest, query), nowUs(), signal);
+  const { at, ...filter } = checked(fleetRequest, query);
+  const atUs = at === undefined ? nowUs() : parseMoment(at, nowUs(), 'at');
+  return fleet(shared().store, filter, atUs, signal);
+}
+
+export function loadNames(query: Query, signal?: AbortSignal): Promise<InstancesAnswer> {
+  return names(shared().store, checked(namesRequest, query).q, signal);
 }
 
 export function loadInstance(

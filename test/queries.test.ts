@@ -533,6 +533,7 @@ describe('one instance', () => {
       loops: ['main'],
       service: 'arena',
       latency: { name: 'publish_to_client', budgetMs: 200 },
+      starts: [{ build: '1.0', previousBuild: null }],
     });
     const { series } = detail as NonNullable<typeof detail>;
     expect(series.tickMaxMs.slice(0, 10)).toEqual(Array(10).fill(null));
@@ -562,6 +563,26 @@ describe('one instance', () => {
         detail?.series.breaches.reduce<number>((sum, n) => sum + (n ?? 0), 0),
         `${hours} h`,
       ).toBe(8);
+    }
+  });
+
+  it('has every tick in its heatmap, and every breach as one, from raw ticks and from rollups', async () => {
+    const sum = (values: readonly number[] = []) => values.reduce((total, value) => total + value, 0);
+    for (const hours of [0, 1, 48]) {
+      const detail = await eventually(`the heatmap over ${hours} h`, async () => {
+        const answer = await instanceDetail(product.store, {
+          instance: 'slow',
+          range: { fromUs: beginUs - hours * 3600e6, toUs: endUs },
+          points: 240,
+        });
+        return sum(answer?.heatmap.counts) === count ? answer : null;
+      });
+      const { heatmap } = detail;
+      expect(sum(heatmap.overs), `${hours} h`).toBe(8);
+      expect(Math.max(...heatmap.columns), `${hours} h`).toBeLessThanOrEqual(1200);
+      const longest = Math.max(...heatmap.rows);
+      expect(2 ** (longest / heatmap.rowsPerDoubling)).toBeLessThanOrEqual(100_000);
+      expect(2 ** ((longest + 1) / heatmap.rowsPerDoubling)).toBeGreaterThanOrEqual(100_000);
     }
   });
 

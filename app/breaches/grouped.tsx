@@ -16,6 +16,7 @@ export async function grouped(
   view: BreachView,
   { view: _, cause, ...query }: Params,
   filters: Params,
+  paused?: string,
 ): Promise<ReactNode> {
   if (view === 'episodes') {
     const answer = await loadEpisodes({ ...query, limit: pageSize });
@@ -30,7 +31,9 @@ export async function grouped(
     const params = { ...query, view, cause };
     return <Causes breaches={breaches} more={nextCursor !== null} params={params} filters={filters} />;
   }
-  const { breaches, nextCursor } = await loadBreaches({ ...query, limit: pageSize });
+  // What came after the pause waits above the list.
+  const asOf = paused && (!query.to || query.to === 'now') ? { to: paused } : {};
+  const { breaches, nextCursor } = await loadBreaches({ ...query, ...asOf, limit: pageSize });
   // A page of older breaches, and one of a range that ended, stand still; the first page is live.
   const live = !query.cursor && (!query.to || query.to === 'now');
   return (

@@ -13,9 +13,10 @@ export default async function BreachesPage({ searchParams }: PageProps<'/breache
   const given = await searchParams;
   const filters = readParams(given, breachFilterNames);
   const params = readParams(given, [...breachFilterNames, ...rangeNames, 'cursor', 'view', 'cause']);
+  const { paused } = readParams(given, ['paused']);
   const view = readView(params.view);
   const [shown, fleet] = await Promise.all([
-    outcomeOf(() => grouped(view, params, filters)),
+    outcomeOf(() => grouped(view, params, filters, paused)),
     outcomeOf(() => loadFleet({})),
   ]);
   if (shown.trouble) return <Trouble {...shown.trouble} clear="/breaches" />;

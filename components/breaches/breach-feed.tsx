@@ -1,7 +1,7 @@
 'use client';
 
 import type { Params } from '@/components/links.ts';
-import { pause } from '@/components/live/live-store.ts';
+import { pause } from '@/components/live/live-url.ts';
 import { usePageTitle } from '@/components/live/use-page-title.ts';
 import { Button } from '@/components/ui/button.tsx';
 import { Table } from '@/components/ui/table.tsx';

@@ -2,7 +2,7 @@
 
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { liveHref, type Params, withParams } from '@/components/links.ts';
-import { usePaused } from '@/components/live/live-store.ts';
+import { usePaused } from '@/components/live/live-url.ts';
 import { useStream } from '@/components/live/use-live.ts';
 import type { Breach, BreachesAnswer } from '@/lib/api/schemas.ts';
 import { countNew, mergeBreaches } from './feed-list.ts';
@@ -41,8 +41,7 @@ export function useBreaches({ initial, filters, most, live }: Options) {
   });
   const good = useStream({
     url: live ? liveHref('breaches', filters) : null,
-    event: 'breaches',
-    beats: false,
+    whole: false,
     onData: data => take((JSON.parse(data) as { breaches: Breach[] }).breaches),
     onOpen: () => catchUp(),
     onUnavailable: () => {

@@ -19,7 +19,7 @@ export function ChartLegend({ lines, references = [], values, format, when }: Le
           <svg width="14" height="8" aria-hidden="true">
             <path
               d="M0 4h14"
-              stroke={line.colour}
+              stroke={`var(--color-${line.colour})`}
               strokeWidth={line.look === 'bar' ? 8 : 2}
               strokeDasharray={line.dash}
             />

@@ -1,17 +1,6 @@
 /** One line of a time chart. `values` has an entry for each bucket; null was not measured. */
 export type ChartSeries = { key: string; values: readonly (number | null)[] };
 
-export type ChartRow = { at: number } & Record<string, number | null>;
-
-/** Series as the rows that recharts reads. A value missing at the end is not measured, not zero. */
-export function chartRows(at: readonly number[], series: readonly ChartSeries[]): ChartRow[] {
-  return at.map((time, i) => {
-    const row: ChartRow = { at: time };
-    for (const { key, values } of series) row[key] = values[i] ?? null;
-    return row;
-  });
-}
-
 /** Places of values with a gap on both sides: a line would not show them, a dot does. */
 export function lonePlaces(values: readonly (number | null)[]): Set<number> {
   const lone = new Set<number>();

@@ -2,7 +2,7 @@
 export type ChartLine = {
   key: string;
   label: string;
-  /** CSS colour; the same meaning has the same one on every page. */
+  /** A colour token (`p99` is `--color-p99`); the same meaning has the same one on every page. */
   colour: string;
   dash?: string;
   look?: 'line' | 'area' | 'bar';
@@ -19,6 +19,7 @@ export type ChartSpec = {
   /** Words for the title's explanation. */
   about: string;
   at: readonly number[];
+  stepMs: number;
   from: number;
   to: number;
   lines: readonly ChartLine[];

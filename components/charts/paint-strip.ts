@@ -6,12 +6,9 @@ export type StripPaint = {
   lines: readonly { height: number; label: string; budget: boolean }[];
   /** Places of GC pauses along the bottom edge, in px. */
   pauses: readonly number[];
-  cursor: number | null;
-  /** A part that is being dragged out, in px. */
-  drag: readonly [number, number] | null;
 };
 
-export type StripColours = Record<'over' | 'under' | 'budget' | 'grid' | 'text' | 'pause' | 'drag', string>;
+export type StripColours = Record<'over' | 'under' | 'budget' | 'grid' | 'text' | 'pause', string>;
 
 /** Height under the bars that holds the marks of GC pauses. */
 export const pauseLane = 10;
@@ -21,7 +18,7 @@ const faint = 0.55;
 /** Draws the strip. `left` is where the plot begins; bars over budget come last, so that nothing covers them. */
 export function paintStrip(
   context: CanvasRenderingContext2D,
-  { bars, lines, pauses, cursor, drag }: StripPaint,
+  { bars, lines, pauses }: StripPaint,
   colours: StripColours,
   size: { width: number; height: number; left: number; right: number },
 ): void {
@@ -66,14 +63,4 @@ export function paintStrip(
     context.stroke();
   }
   context.setLineDash([]);
-  if (drag) {
-    context.fillStyle = colours.drag;
-    context.globalAlpha = 0.2;
-    context.fillRect(left + Math.min(...drag), 0, Math.abs(drag[1] - drag[0]), height);
-    context.globalAlpha = 1;
-  }
-  if (cursor !== null) {
-    context.fillStyle = colours.text;
-    context.fillRect(left + cursor, 0, 1, floor);
-  }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { barAt, isOver, type StripTick, stripBars, stripScale } from './strip-layout.ts';
+import { isOver, type StripTick, stripBars, stripScale, tickNear } from './strip-layout.ts';
 
 const tick = (atMs: number, durationMs: number, budgetMs = 50): StripTick => ({ atMs, durationMs, budgetMs });
 const scale = stripScale(50, 200);
@@ -39,9 +39,10 @@ describe('the tick strip', () => {
   });
 
   it('takes a click near a breach for a click on it', () => {
-    const bars = stripBars([tick(100, 10), tick(140, 108)], 0, 1000, 100, scale);
-    expect(barAt(bars, 10)?.tick.durationMs).toBe(108);
-    expect(barAt([], 10)).toBeNull();
+    const ticks = [tick(100, 10), tick(140, 108)];
+    expect(tickNear(ticks, 105, 10)?.durationMs).toBe(108);
+    expect(tickNear(ticks, 105, 1)?.durationMs).toBe(10);
+    expect(tickNear([], 10, 1)).toBeNull();
   });
 
   it('has nothing to draw in no time or no room', () =>

@@ -59,18 +59,21 @@ function worse(a: StripTick, b: StripTick): boolean {
   return isOver(a) === isOver(b) ? a.durationMs > b.durationMs : isOver(a);
 }
 
-/** The bar nearest to a place; a breach wins over nearer ticks within six pixels, since it is what people aim at. */
-export function barAt<Tick extends StripTick>(
-  bars: readonly StripBar<Tick>[],
-  x: number,
-): StripBar<Tick> | null {
-  let best: StripBar<Tick> | null = null;
+const aimPx = 6;
+
+/** The tick nearest to a moment; a breach wins over nearer ticks within six pixels, since it is what people aim at. */
+export function tickNear<Tick extends StripTick>(
+  ticks: readonly Tick[],
+  atMs: number,
+  msPerPx: number,
+): Tick | null {
+  let best: Tick | null = null;
   let bestDistance = Number.POSITIVE_INFINITY;
-  for (const bar of bars) {
-    const away = Math.abs(bar.x + bar.width / 2 - x);
-    const distance = bar.over && away <= 6 ? away / 100 : away;
+  for (const tick of ticks) {
+    const away = Math.abs(tick.atMs - atMs);
+    const distance = isOver(tick) && away <= aimPx * msPerPx ? away / 100 : away;
     if (distance < bestDistance) {
-      best = bar;
+      best = tick;
       bestDistance = distance;
     }
   }

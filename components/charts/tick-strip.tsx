@@ -7,8 +7,6 @@ import { plotLeft, plotRight } from './insets.ts';
 import { paintStrip } from './paint-strip.ts';
 import { stripBars, stripLines, stripScale } from './strip-layout.ts';
 import { useColours } from './use-colours.ts';
-import { useStripPointer } from './use-strip-pointer.ts';
-import { useWidth } from './use-width.ts';
 
 export type Tick = InstanceAnswer['strip'][number];
 
@@ -18,13 +16,10 @@ type TickStripProps = {
   to: number;
   budgetMs: number | null;
   pausesAt: readonly number[];
-  label: string;
-  onPoint: (tick: Tick | null) => void;
-  onOpen: (tick: Tick) => void;
-  onZoom: (fromMs: number, toMs: number) => void;
+  width: number;
+  heightPx: number;
 };
 
-const heightPx = 128;
 const variables = {
   over: '--color-bad',
   under: '--color-ok',
@@ -32,14 +27,11 @@ const variables = {
   grid: '--color-line',
   text: '--color-muted',
   pause: '--color-gc',
-  drag: '--color-accent',
 } as const;
 
 /** Every tick that matters, on one canvas: the longest of each pixel, breaches before all else. */
-export function TickStrip(props: TickStripProps) {
-  const { ticks, from, to, budgetMs, pausesAt, label } = props;
+export function TickStrip({ ticks, from, to, budgetMs, pausesAt, width, heightPx }: TickStripProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const width = useWidth(canvas);
   const colours = useColours(canvas, variables);
   const plotWidth = Math.max(0, width - plotLeft - plotRight);
   const longest = useMemo(() => ticks.reduce((most, tick) => Math.max(most, tick.durationMs), 0), [ticks]);
@@ -48,11 +40,9 @@ export function TickStrip(props: TickStripProps) {
     () => stripBars(ticks, from, to, plotWidth, stripScale(budget || longest, longest)),
     [ticks, from, to, plotWidth, budget, longest],
   );
-  const { cursor, drag, handlers } = useStripPointer({ bars, plotWidth, ...props });
-
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
-    if (!canvas.current || !context || !colours || width === 0) return;
+    if (!canvas.current || !context || !colours) return;
     const density = window.devicePixelRatio || 1;
     canvas.current.width = width * density;
     canvas.current.height = heightPx * density;
@@ -64,18 +54,7 @@ export function TickStrip(props: TickStripProps) {
       label: withoutZeros(formatMs(line.ms)),
     }));
     const size = { width, height: heightPx, left: plotLeft, right: plotRight };
-    paintStrip(context, { bars, lines, pauses, cursor, drag }, colours, size);
-  }, [bars, colours, width, cursor, drag, pausesAt, from, to, plotWidth, budget, longest]);
-
-  return (
-    // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: arrows and Enter act on it; no element says so by itself.
-    <canvas
-      ref={canvas}
-      role="application"
-      aria-label={label}
-      tabIndex={0}
-      className="block h-32 w-full touch-pan-y cursor-crosshair"
-      {...handlers}
-    />
-  );
+    paintStrip(context, { bars, lines, pauses }, colours, size);
+  }, [bars, colours, width, heightPx, pausesAt, from, to, plotWidth, budget, longest]);
+  return <canvas ref={canvas} className="block size-full" />;
 }

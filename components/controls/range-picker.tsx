@@ -3,9 +3,10 @@
 import Link from 'next/link';
 import { usePathname, useRouter } from 'next/navigation';
 import { type Params, withParams } from '@/components/links.ts';
-import { ButtonLink } from '@/components/ui/button.tsx';
-import { liveWindow, presets, type Range } from './range.ts';
+import { Button } from '@/components/ui/button.tsx';
+import { liveWindow, moveRange, presets, type Range } from './range.ts';
 import { RangeField } from './range-field.tsx';
+import { useKeys } from './use-keys.ts';
 
 /** Presets and a typed range; the address holds it. Without JavaScript the presets still are links. */
 export function RangePicker({ range, params }: { range: Range; params: Params }) {
@@ -13,13 +14,11 @@ export function RangePicker({ range, params }: { range: Range; params: Params })
   const pathname = usePathname();
   const window = liveWindow(range);
   const hrefOf = (next: Range) => withParams(pathname, { ...params, ...next });
+  const move = (how: Parameters<typeof moveRange>[1]) => () =>
+    router.push(hrefOf(moveRange(range, how, Date.now())));
+  useKeys({ 't z': move('wider'), 't ArrowLeft': move('earlier'), 't ArrowRight': move('later') });
   return (
     <div className="flex flex-wrap items-center gap-1.5">
-      {window === null ? (
-        <ButtonLink href={hrefOf({ from: '-15m', to: 'now' })} className="border-degraded! text-degraded-ink">
-          HISTORICAL, back to now
-        </ButtonLink>
-      ) : null}
       <ul className="flex rounded-md border border-line bg-panel" aria-label="Time range">
         {presets.map(preset => (
           <li key={preset}>
@@ -34,6 +33,20 @@ export function RangePicker({ range, params }: { range: Range; params: Params })
           </li>
         ))}
       </ul>
+      <Button aria-label="Earlier" title="Half a range earlier (t ←)" onClick={move('earlier')}>
+        ←
+      </Button>
+      <Button aria-label="Wider" title="Twice the range (t z)" onClick={move('wider')}>
+        ↔
+      </Button>
+      <Button
+        aria-label="Later"
+        title="Half a range later (t →)"
+        disabled={window !== null}
+        onClick={move('later')}
+      >
+        →
+      </Button>
       <RangeField
         label="Time range"
         placeholder="20m, 14:02-14:10"

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { liveWindow, parseRange, readRange, zoomInto } from './range.ts';
+import { liveWindow, moveRange, parseRange, rangeAsOf, readRange, zoomInto } from './range.ts';
 
 const now = new Date('2026-11-21T22:18:00Z');
 const parse = (text: string) => parseRange(text, now);
@@ -45,4 +45,23 @@ describe('a time range', () => {
       from: '2026-11-21T14:02:00.000Z',
       to: '2026-11-21T14:02:01.000Z',
     }));
+
+  it('stands still at the moment of a pause', () => {
+    const paused = '2026-11-21T14:00:00.000Z';
+    expect(rangeAsOf({ from: '-15m', to: 'now' }, paused)).toEqual({
+      from: '2026-11-21T13:45:00.000Z',
+      to: paused,
+    });
+    expect(rangeAsOf({ from: '-15m', to: 'now' }, undefined)).toEqual({ from: '-15m', to: 'now' });
+  });
+
+  it('moves by half of itself, and never into what is still to come', () => {
+    const at = Date.parse('2026-11-21T14:00:00.000Z');
+    const hour = { from: '-1h', to: 'now' };
+    const times = (range: { from: string; to: string }) => [range.from.slice(11, 16), range.to.slice(11, 16)];
+    expect(times(moveRange(hour, 'earlier', at))).toEqual(['12:30', '13:30']);
+    expect(times(moveRange(hour, 'wider', at))).toEqual(['12:30', '14:00']);
+    expect(times(moveRange(moveRange(hour, 'earlier', at), 'later', at))).toEqual(['13:00', '14:00']);
+    expect(times(moveRange(hour, 'later', at))).toEqual(['13:00', '14:00']);
+  });
 });

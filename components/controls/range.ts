@@ -16,6 +16,41 @@ export function liveWindow({ from, to }: Range): string | null {
   return to === 'now' && span.test(from.slice(1)) && from.startsWith('-') ? from.slice(1) : null;
 }
 
+/** Whether an end of a range stands still, whatever the time is. */
+export const isStill = (moment: string): boolean => !/^(now)?\s*([+-]|$)/i.test(moment.trim());
+
+const unitMs: Record<string, number> = { s: 1e3, m: 60e3, h: 3600e3, d: 86_400e3, w: 604_800e3 };
+
+/** The ends of a range in ms, at a moment that counts as now. Null: not understood. */
+export function boundsOf({ from, to }: Range, nowMs: number): [fromMs: number, toMs: number] | null {
+  const at = (text: string) => {
+    if (isStill(text)) return Date.parse(text);
+    const back = span.exec(text.replace(/^now\s*/i, '').replace(/^-\s*/, ''));
+    return back ? nowMs - Number(back[1]) * (unitMs[back[2]?.toLowerCase() ?? ''] ?? Number.NaN) : nowMs;
+  };
+  const [fromMs, toMs] = [at(from), at(to)];
+  return fromMs < toMs ? [fromMs, toMs] : null;
+}
+
+/** A range as it was at the moment at which a page was paused: it stands still. */
+export function rangeAsOf(range: Range, paused: string | undefined): Range {
+  const at = Date.parse(paused ?? '');
+  const bounds = Number.isFinite(at) ? boundsOf(range, at) : null;
+  if (!bounds) return range;
+  return { from: new Date(bounds[0]).toISOString(), to: new Date(bounds[1]).toISOString() };
+}
+
+/** A range half of itself earlier or later, or twice as long around its middle; none of it is still to come. */
+export function moveRange(range: Range, move: 'earlier' | 'later' | 'wider', nowMs: number): Range {
+  const bounds = boundsOf(range, nowMs);
+  if (!bounds) return range;
+  const half = (bounds[1] - bounds[0]) / 2;
+  const by = { earlier: [-half, -half], later: [half, half], wider: [-half, half] }[move] as [number, number];
+  const end = Math.min(nowMs, bounds[1] + by[1]);
+  const begin = move === 'wider' ? bounds[0] + by[0] : end - 2 * half;
+  return { from: new Date(begin).toISOString(), to: new Date(end).toISOString() };
+}
+
 /**
  * What people type: `15m`, `now-1h`, `-2h`, `14:02-14:10` (today, UTC; yesterday if that is still to come), two ISO
  * times or two epoch numbers (s or ms) with a `/`, `..` or ` - ` between them. Null: not understood.

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useEffectEvent } from 'react';
+import { useEffect, useEffectEvent, useRef } from 'react';
 
 const offKey = 'overtick-keys-off';
 
@@ -13,10 +13,17 @@ const names: Record<string, string> = { ' ': 'space', Escape: 'esc' };
 const takesText = 'input, textarea, select, [contenteditable="true"]';
 const takesSpace = 'button, summary, [role="application"]';
 
-/** Actions by key, `space` and `esc` by name. Runs the one that is not meant for the control that has the focus. */
+const chordMs = 1200;
+
+/** Actions by key, `space` and `esc` by name, two keys after one another as `g f`. Runs the one that is not meant for the control that has the focus. */
 export function useKeys(actions: Record<string, () => void>): void {
+  const before = useRef({ key: '', at: 0 });
   const onKey = useEffectEvent((event: KeyboardEvent) => {
-    const action = actions[names[event.key] ?? event.key];
+    const key = names[event.key] ?? event.key;
+    const { key: first, at } = before.current;
+    before.current = { key, at: performance.now() };
+    const chord = performance.now() - at < chordMs ? actions[`${first} ${key}`] : undefined;
+    const action = chord ?? actions[key];
     const target = event.target;
     if (!action || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (target instanceof Element) {

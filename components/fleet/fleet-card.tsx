@@ -29,12 +29,13 @@ export const FleetCard = memo(function FleetCard({ row, age }: { row: FleetRow; 
     ['players', formatCount(row.players)],
   ] as const;
   return (
-    <li className="relative rounded-md border border-line bg-panel px-3 py-2">
+    <li className="relative h-[158px] overflow-hidden rounded-md border border-line bg-panel px-3 py-2">
       <div className="flex items-center justify-between gap-3">
         <Link
           href={rowHref(row)}
           prefetch={false}
-          className="min-w-0 font-medium after:absolute after:inset-0"
+          data-server=""
+          className="min-w-0 scroll-my-24 font-medium after:absolute after:inset-0"
         >
           <Name text={row.loop === 'main' ? row.instance : `${row.instance} · ${row.loop}`} />
         </Link>

@@ -27,7 +27,12 @@ export const FleetCells = memo(function FleetCells({ row, age, mixed }: CellsPro
         <StateMark state={row.state} />
       </Td>
       <Td>
-        <Link href={rowHref(row)} prefetch={false} className="block font-medium hover:underline">
+        <Link
+          href={rowHref(row)}
+          prefetch={false}
+          data-server=""
+          className="block scroll-my-24 font-medium hover:underline"
+        >
           <Name text={rowName(row, mixed)} />
         </Link>
       </Td>

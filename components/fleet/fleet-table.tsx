@@ -1,30 +1,24 @@
 'use client';
 
-import { useDeferredValue, useState } from 'react';
-import { Name } from '@/components/ui/name.tsx';
+import { useDeferredValue, useRef, useState } from 'react';
 import { Table } from '@/components/ui/table.tsx';
 import type { FleetRow } from '@/lib/api/schemas.ts';
 import { formatAge } from '@/lib/format/duration.ts';
-import { formatCount } from '@/lib/format/rate.ts';
-import { columnSpans, FleetHead, FleetWidths, onlyWide } from './columns.tsx';
-import { FleetCard } from './fleet-card.tsx';
-import { FleetTableRow } from './fleet-row.tsx';
-import { groupRows, keepUnchanged, loudKeys, orderRows, rowKey } from './row-order.ts';
+import { FleetHead, FleetWidths } from './columns.tsx';
+import { FleetCards } from './fleet-cards.tsx';
+import { FleetLines } from './fleet-lines.tsx';
+import { type Grouping, groupRows, itemsOf, keepUnchanged, loudKeys, orderRows } from './row-order.ts';
+import { useRowKeys } from './use-row-keys.ts';
 import { useWide } from './use-wide.ts';
 
 /** Agents send four times a second: what is younger than this is now. */
 const nowMs = 2000;
 
-const groupLine = (rows: readonly FleetRow[]): string => {
-  const services = new Set(rows.map(({ service }) => service)).size;
-  const across = services > 1 ? ` of ${services} services` : '';
-  return `${formatCount(rows.length)} ${rows.length === 1 ? 'server' : 'servers'}${across}`;
-};
-
+type FleetTableProps = { rows: readonly FleetRow[]; at: string; by: Grouping };
 type Shown = { from: readonly FleetRow[]; rows: FleetRow[]; loud: ReadonlySet<string> };
 
 /** Worst first, grouped where there are several services, and still under the pointer. */
-export function FleetTable({ rows: latest, at }: { rows: readonly FleetRow[]; at: string }) {
+export function FleetTable({ rows: latest, at, by }: FleetTableProps) {
   // Deferred, 200 rows are drawn in slices that let a click or a key through in between.
   const rows = useDeferredValue(latest);
   const [hold, setHold] = useState(false);
@@ -34,13 +28,15 @@ export function FleetTable({ rows: latest, at }: { rows: readonly FleetRow[]; at
     const ordered = orderRows(keepUnchanged(rows, shown.rows), shown.rows, hold);
     setShown({ from: rows, rows: ordered, loud: hold ? shown.loud : loudKeys(ordered) });
   }
-  const groups = groupRows(shown.rows, shown.loud);
+  const items = itemsOf(groupRows(shown.rows, shown.loud, by));
+  const list = useRef<HTMLDivElement>(null);
+  useRowKeys(list);
   const age = (row: FleetRow) => {
     const ms = Date.parse(at) - Date.parse(row.lastSeenAt);
     return ms < nowMs ? 'now' : formatAge(ms);
   };
   return (
-    <>
+    <div ref={list}>
       {wide === false ? null : (
         <div
           onPointerEnter={() => setHold(true)}
@@ -49,42 +45,16 @@ export function FleetTable({ rows: latest, at }: { rows: readonly FleetRow[]; at
         >
           <Table
             label="Servers, worst first"
+            rows={items.length + 1}
             className="rounded-md border border-line bg-panel [&>table]:min-w-[1210px] [&>table]:table-fixed"
           >
             <FleetWidths />
             <FleetHead />
-            {groups.map(group => (
-              <tbody key={group.title}>
-                {groups.length > 1 ? (
-                  <tr className="border-t border-line bg-bg">
-                    <th
-                      scope="rowgroup"
-                      colSpan={columnSpans.always}
-                      className="h-7 max-w-0 px-2 text-sm font-medium"
-                    >
-                      <span className="flex gap-2">
-                        <Name text={group.title} className="max-w-96" />
-                        <span className="font-normal text-muted">{groupLine(group.rows)}</span>
-                      </span>
-                    </th>
-                    <td colSpan={columnSpans.onlyWide} className={onlyWide} />
-                  </tr>
-                ) : null}
-                {group.rows.map(row => (
-                  <FleetTableRow key={rowKey(row)} row={row} age={age(row)} mixed={group.mixed} />
-                ))}
-              </tbody>
-            ))}
+            <FleetLines items={items} age={age} />
           </Table>
         </div>
       )}
-      {wide === true ? null : (
-        <ul className="flex flex-col gap-2 min-[900px]:hidden" aria-label="Servers, worst first">
-          {shown.rows.map(row => (
-            <FleetCard key={rowKey(row)} row={row} age={age(row)} />
-          ))}
-        </ul>
-      )}
-    </>
+      {wide === true ? null : <FleetCards rows={shown.rows} age={age} />}
+    </div>
   );
 }

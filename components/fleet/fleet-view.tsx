@@ -12,7 +12,9 @@ import { AllSilent } from './all-silent.tsx';
 import { ConnectServer } from './connect-server.tsx';
 import { FleetCounts } from './fleet-counts.tsx';
 import { FleetTable } from './fleet-table.tsx';
+import { GroupPicker } from './group-picker.tsx';
 import { LatestBreaches } from './latest-breaches.tsx';
+import { readGrouping } from './row-order.ts';
 
 type FleetViewProps = {
   /** Null: the store could not be read, for the reason given. */
@@ -20,11 +22,14 @@ type FleetViewProps = {
   reason: string | null;
   breaches: readonly Breach[];
   filters: Params;
+  /** What the servers are grouped by. */
+  group: string | undefined;
   agentUrl: string;
 };
 
-export function FleetView({ initial, reason, breaches, filters, agentUrl }: FleetViewProps) {
-  const fleet = useLive(liveHref('fleet', filters), 'fleet', initial);
+export function FleetView({ initial, reason, breaches, filters, group, agentUrl }: FleetViewProps) {
+  const by = readGrouping(group);
+  const fleet = useLive(liveHref('fleet', filters), initial);
   usePageTitle(fleet && titleOf(fleet));
   if (!fleet)
     return (
@@ -42,9 +47,12 @@ export function FleetView({ initial, reason, breaches, filters, agentUrl }: Flee
         <LatestBreaches initial={breaches} filters={filters} />
       </div>
       <AllSilent totals={fleet.totals} />
-      <FilterBar params={filters} choices={serverChoices(fleet)} />
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <FilterBar params={{ ...filters, group }} choices={serverChoices(fleet)} />
+        <GroupPicker by={by} filters={filters} />
+      </div>
       {fleet.instances.length > 0 ? (
-        <FleetTable rows={fleet.instances} at={fleet.at} />
+        <FleetTable rows={fleet.instances} at={fleet.at} by={by} />
       ) : (
         <Empty title="No server matches" actions={<ButtonLink href="/">Clear filters</ButtonLink>}>
           <p>There are servers, but none with this service, region and build has ticked lately.</p>

@@ -7,15 +7,18 @@ import type { ChartLine, ChartReference, ChartSpec } from '../charts/chart-spec.
 
 type Series = InstanceAnswer['series'];
 
-const tone = (name: string): string => `var(--color-${name})`;
-
 const reference = (value: number | null | undefined, label: string): ChartReference[] =>
   value ? [{ value, label }] : [];
 
 /** The charts of an instance, in the order of a diagnosis: ticks, then what may have made them long. */
 export function instanceSpecs(answer: InstanceAnswer): ChartSpec[] {
   const { series, budgetMs, latency } = answer;
-  const common = { at: answer.at, from: Date.parse(answer.from), to: Date.parse(answer.to) };
+  const common = {
+    at: answer.at,
+    stepMs: answer.stepMs,
+    from: Date.parse(answer.from),
+    to: Date.parse(answer.to),
+  };
   const line = (
     key: keyof Series,
     label: string,
@@ -24,7 +27,7 @@ export function instanceSpecs(answer: InstanceAnswer): ChartSpec[] {
   ): ChartLine => ({
     key,
     label,
-    colour: tone(colour),
+    colour,
     values: series[key],
     ...more,
   });
@@ -53,7 +56,7 @@ export function instanceSpecs(answer: InstanceAnswer): ChartSpec[] {
       references: reference(limit, `limit ${formatBytes(limit)}`),
       marks: {
         name: 'GC',
-        colour: tone('gc'),
+        colour: 'gc',
         at: answer.gc.map(({ atMs, durationMs, cause }) => ({
           atMs,
           label: `${cause} ${formatMs(durationMs)}`,

@@ -1,35 +1,32 @@
 'use client';
 
-import { usePathname, useRouter } from 'next/navigation';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
+import { useAtCursor } from '@/components/charts/axis-context.tsx';
 import { ChartTable } from '@/components/charts/chart-table.tsx';
-import { isOver } from '@/components/charts/strip-layout.ts';
-import { TableToggle } from '@/components/charts/table-toggle.tsx';
+import { PlotPanel } from '@/components/charts/plot-panel.tsx';
+import { type PlotReach, stepThrough } from '@/components/charts/plot-reach.ts';
+import { isOver, tickNear } from '@/components/charts/strip-layout.ts';
 import { type Tick, TickStrip } from '@/components/charts/tick-strip.tsx';
-import { zoomInto } from '@/components/controls/range.ts';
-import { type Params, tickHref, withParams } from '@/components/links.ts';
+import { TimeFrame } from '@/components/charts/time-frame.tsx';
 import { useZone } from '@/components/shell/zone.tsx';
-import { Tooltip } from '@/components/ui/tooltip.tsx';
 import type { InstanceAnswer } from '@/lib/api/schemas.ts';
 import { formatMs } from '@/lib/format/duration.ts';
 import { formatCount } from '@/lib/format/rate.ts';
-import { formatAxisTime, formatClockMs } from '@/lib/format/time.ts';
-import { TimeScale } from './time-scale.tsx';
+import { formatClockMs } from '@/lib/format/time.ts';
 
+const heightPx = 96;
 const about =
   'The longest tick of each slice of the range, breaches before all else; marks below are garbage collections. ' +
-  'Click a bar to open its tick, drag to zoom, arrows and Enter by keyboard.';
+  'A click or Enter opens a tick, drag or Shift with arrows selects a time.';
 
-export function StripPanel({ answer, params }: { answer: InstanceAnswer; params: Params }) {
-  const router = useRouter();
-  const pathname = usePathname();
+type StripPanelProps = { answer: InstanceAnswer; onOpen: (tick: Tick) => void };
+
+export function StripPanel({ answer, onOpen }: StripPanelProps) {
   const zone = useZone();
-  const [pointed, setPointed] = useState<Tick | null>(null);
-  const [asTable, setAsTable] = useState(false);
-  const { strip, instance, loop, budgetMs } = answer;
-  const from = Date.parse(answer.from);
-  const to = Date.parse(answer.to);
-  const pausesAt = useMemo(() => answer.gc.map(({ atMs }) => atMs), [answer.gc]);
+  const { strip, budgetMs, gc } = answer;
+  const [from, to] = [Date.parse(answer.from), Date.parse(answer.to)];
+  const pausesAt = useMemo(() => gc.map(({ atMs }) => atMs), [gc]);
+  const moments = useMemo(() => strip.map(({ atMs }) => atMs), [strip]);
   const over = useMemo(() => strip.filter(isOver).length, [strip]);
   const words = (tick: Tick) =>
     `${formatClockMs(tick.atMs, zone)}  tick ${tick.tick}  ${formatMs(tick.durationMs)}${isOver(tick) ? ', over budget' : ''}`;
@@ -37,37 +34,27 @@ export function StripPanel({ answer, params }: { answer: InstanceAnswer; params:
   const summary = only
     ? `${formatCount(over)} over budget; those within it are not drawn over so long a range`
     : `${formatCount(over)} over budget${over < strip.length ? ` of the ${formatCount(strip.length)} shown` : ''}`;
+  const reach: PlotReach = {
+    step: (moment, by) => stepThrough(moments, moment, by),
+    snap: (moment, msPerPx) => tickNear(strip, moment, msPerPx)?.atMs ?? moment,
+    say(moment) {
+      const tick = tickNear(strip, moment, 0);
+      return tick ? words(tick) : 'No ticks';
+    },
+    open(moment) {
+      const tick = tickNear(strip, moment, 0);
+      if (tick) onOpen(tick);
+    },
+  };
+  const title = only ? 'Ticks over budget' : 'Ticks';
   return (
-    <section aria-label="Ticks" className="min-w-0 rounded-md border border-line bg-panel">
-      <div className="flex min-h-8 flex-wrap items-center gap-x-4 px-3 py-1">
-        <h2 className="text-sm font-medium">
-          <Tooltip text={about}>{only ? 'Ticks over budget' : 'Ticks'}</Tooltip>
-        </h2>
-        <span
-          className={`num order-2 max-sm:basis-full sm:order-1 sm:ml-auto ${over > 0 && !pointed ? 'text-bad-ink' : 'text-muted'}`}
-          aria-live="polite"
-        >
-          {pointed ? words(pointed) : summary}
-        </span>
-        <span className="order-1 max-sm:ml-auto sm:order-2">
-          <TableToggle on={asTable} onToggle={setAsTable} of="Ticks" />
-        </span>
-      </div>
-      <TickStrip
-        ticks={strip}
-        from={from}
-        to={to}
-        budgetMs={budgetMs}
-        pausesAt={pausesAt}
-        label={`Ticks, ${summary}${budgetMs ? `, budget ${formatMs(budgetMs)}` : ''}`}
-        onPoint={setPointed}
-        onOpen={tick => router.push(tickHref({ instance, tick: tick.tick, startedAt: tick.startedAt, loop }))}
-        onZoom={(start, end) => router.push(withParams(pathname, { ...params, ...zoomInto(start, end) }))}
-      />
-      <TimeScale from={from} to={to} format={at => formatAxisTime(at, to - from, zone)} />
-      {asTable ? (
+    <PlotPanel
+      title={title}
+      about={about}
+      aside={<AtCursor strip={strip} words={words} or={summary} />}
+      table={() => (
         <ChartTable
-          label="Ticks"
+          label={title}
           columns={['Tick', 'Took', 'Budget', 'Over budget']}
           rows={strip.map(tick => ({
             atMs: tick.atMs,
@@ -79,7 +66,25 @@ export function StripPanel({ answer, params }: { answer: InstanceAnswer; params:
             ],
           }))}
         />
-      ) : null}
-    </section>
+      )}
+    >
+      <TimeFrame
+        label={`${title}, ${summary}${budgetMs ? `, budget ${formatMs(budgetMs)}` : ''}`}
+        heightPx={heightPx}
+        reach={reach}
+      >
+        {width => <TickStrip ticks={strip} {...{ from, to, budgetMs, pausesAt, width, heightPx }} />}
+      </TimeFrame>
+    </PlotPanel>
   );
+}
+
+type AtCursorProps = { strip: readonly Tick[]; words: (tick: Tick) => string; or: string };
+
+function AtCursor({ strip, words, or }: AtCursorProps) {
+  const at = useAtCursor(cursorMs =>
+    cursorMs === null ? null : (tickNear(strip, cursorMs, 0)?.atMs ?? null),
+  );
+  const tick = at === null ? undefined : strip.find(({ atMs }) => atMs === at);
+  return <>{tick ? words(tick) : or}</>;
 }

@@ -5,7 +5,11 @@ const now = 1_000_000;
 const fresh: Stream = { beats: true, open: true, goodAt: now - 800, reason: null };
 const quiet: Stream = { beats: false, open: true, goodAt: now - 60_000, reason: null };
 const read = (pausedAt: number | null, ...streams: Stream[]) =>
-  readLive({ pausedAt, streams: new Map(streams.map((stream, i) => [String(i), stream])) }, now)?.label;
+  readLive(
+    { streams: new Map(streams.map((stream, i) => [String(i), stream])) },
+    pausedAt === null ? { kind: 'live' } : { kind: 'paused', at: pausedAt },
+    now,
+  )?.label;
 
 describe('what the live chip says', () => {
   it('says nothing on a page that follows nothing', () => expect(read(null)).toBeUndefined());
@@ -20,6 +24,9 @@ describe('what the live chip says', () => {
 
   it('counts the age of a paused page from the pause, whatever the streams do', () =>
     expect(read(now - 12_000, quiet, { ...fresh, reason: 'down' })).toBe('PAUSED 12 s'));
+
+  it('says so where a time that is over is shown, also on a page that follows nothing', () =>
+    expect(readLive({ streams: new Map() }, { kind: 'historical' }, now)?.label).toBe('HISTORICAL'));
 
   it('tells a store that is down from a dashboard that does not answer', () =>
     expect([

@@ -1,4 +1,5 @@
 import { formatAge } from '../../lib/format/duration.ts';
+import type { LiveMode } from './live-url.ts';
 
 /** One stream of the page on screen. Times are Date.now() of this browser. */
 export type Stream = {
@@ -11,10 +12,10 @@ export type Stream = {
   reason: string | null;
 };
 
-export type LiveState = { pausedAt: number | null; streams: ReadonlyMap<string, Stream> };
+export type LiveState = { streams: ReadonlyMap<string, Stream> };
 
 export type LiveReading = {
-  kind: 'live' | 'paused' | 'stale' | 'down';
+  kind: 'live' | 'paused' | 'historical' | 'stale' | 'down';
   label: string;
   detail: string;
 };
@@ -26,13 +27,19 @@ export const goodUntil = ({ beats, open, goodAt, reason }: Stream, now: number):
   !beats && open && reason === null ? now : goodAt;
 
 /** What the chip says; null where the page follows nothing. */
-export function readLive({ pausedAt, streams }: LiveState, now: number): LiveReading | null {
-  const all = [...streams.values()];
-  if (all.length === 0) return null;
-  if (pausedAt !== null) {
-    const age = formatAge(now - pausedAt);
+export function readLive({ streams }: LiveState, mode: LiveMode, now: number): LiveReading | null {
+  if (mode.kind === 'historical')
+    return {
+      kind: 'historical',
+      label: 'HISTORICAL',
+      detail: 'A time that is over. Press to go back to now',
+    };
+  if (mode.kind === 'paused') {
+    const age = formatAge(now - mode.at);
     return { kind: 'paused', label: `PAUSED ${age}`, detail: `Paused: this is ${age} old` };
   }
+  const all = [...streams.values()];
+  if (all.length === 0) return null;
   const oldMs = Math.max(...all.map(stream => now - goodUntil(stream, now)));
   const age = formatAge(oldMs);
   const reason = all.find(stream => stream.reason)?.reason;

@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react';
 import { goodUntil, type LiveState, type Stream } from './live-state.ts';
 
 /** Shared by every stream and the chip of this tab. */
-const nothing: LiveState = { pausedAt: null, streams: new Map() };
+const nothing: LiveState = { streams: new Map() };
 let state: LiveState = nothing;
 const listeners = new Set<() => void>();
 
@@ -11,16 +11,11 @@ function set(next: LiveState): void {
   for (const listener of listeners) listener();
 }
 
-export function pause(paused: boolean): void {
-  set({ ...state, pausedAt: paused ? Date.now() : null });
-}
-
-export function togglePause(): void {
-  if (state.streams.size > 0) pause(state.pausedAt === null);
-}
+/** Whether the page on screen follows anything that could be paused. */
+export const followsAny = (): boolean => state.streams.size > 0;
 
 function put(id: string, stream: Stream): void {
-  set({ ...state, streams: new Map(state.streams).set(id, stream) });
+  set({ streams: new Map(state.streams).set(id, stream) });
 }
 
 /** A page begins to follow; what the server rendered counts as good. */
@@ -34,11 +29,11 @@ export function report(id: string, change: Partial<Stream>): void {
   if (before) put(id, { ...before, goodAt: goodUntil(before, Date.now()), ...change });
 }
 
-/** A page that is left takes its streams with it. A pause stays: the next page says so in the same place. */
+/** A page that is left takes its streams with it. */
 export function forget(id: string): void {
   const streams = new Map(state.streams);
   streams.delete(id);
-  set({ ...state, streams });
+  set({ streams });
 }
 
 function subscribe(listener: () => void): () => void {
@@ -51,11 +46,4 @@ export const useLiveState = (): LiveState =>
     subscribe,
     () => state,
     () => nothing,
-  );
-
-export const usePaused = (): boolean =>
-  useSyncExternalStore(
-    subscribe,
-    () => state.pausedAt !== null,
-    () => false,
   );

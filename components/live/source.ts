@@ -1,3 +1,6 @@
+import { browserStream } from './browser-stream.ts';
+import type { Heard } from './multiplexer.ts';
+
 /** What is heard on a stream of server-sent events. */
 export type Hearing = {
   onOpen: () => void;
@@ -6,47 +9,35 @@ export type Hearing = {
   onClosed: () => void;
 };
 
-const firstRetryMs = 1000;
-const longestRetryMs = 10_000;
-
 /**
- * Follows a stream until the returned function is called. Reconnects with back-off where EventSource gives up (any
- * answer but 200). A hidden tab lets go of its connection: browsers allow six per origin over HTTP/1.1, so a
- * connection held by each forgotten tab would keep the seventh from loading at all.
+ * Follows a topic of the live stream until the returned function is called. A hidden tab lets go of it, and draws
+ * nothing. `whole`: each frame says all there is, so that one which was not taken in time may be left out.
  */
-export function follow(url: string, event: string, hearing: Hearing): () => void {
-  let source: EventSource | null = null;
-  let retry: ReturnType<typeof setTimeout> | undefined;
-  let retryMs = firstRetryMs;
-
-  const close = () => {
-    clearTimeout(retry);
-    source?.close();
-    source = null;
+export function follow(url: string, whole: boolean, hearing: Hearing): () => void {
+  const topic = url.slice(url.indexOf('?') + 1);
+  let stop: (() => void) | null = null;
+  const hear = (heard: Heard) => {
+    if (heard.kind === 'open') hearing.onOpen();
+    else if (heard.kind === 'closed') hearing.onClosed();
+    else if (heard.kind === 'data') hearing.onEvent(heard.data);
+    else hearing.onUnavailable(reasonOf(heard.data));
   };
   const open = () => {
-    close();
-    const opened = new EventSource(url);
-    source = opened;
-    opened.addEventListener('open', () => {
-      retryMs = firstRetryMs;
-      hearing.onOpen();
-    });
-    opened.addEventListener(event, message => hearing.onEvent(message.data));
-    opened.addEventListener('unavailable', message => hearing.onUnavailable(reasonOf(message.data)));
-    opened.addEventListener('error', () => {
-      hearing.onClosed();
-      if (opened.readyState !== EventSource.CLOSED) return;
-      retry = setTimeout(open, retryMs);
-      retryMs = Math.min(longestRetryMs, retryMs * 2);
-    });
+    stop ??= browserStream().follow(topic, whole, hear);
+  };
+  const close = () => {
+    stop?.();
+    stop = null;
   };
   const onVisibility = () => (document.hidden ? close() : open());
-
   document.addEventListener('visibilitychange', onVisibility);
-  if (!document.hidden) open();
+  window.addEventListener('pagehide', close);
+  window.addEventListener('pageshow', onVisibility);
+  onVisibility();
   return () => {
     document.removeEventListener('visibilitychange', onVisibility);
+    window.removeEventListener('pagehide', close);
+    window.removeEventListener('pageshow', onVisibility);
     close();
   };
 }

@@ -1,8 +1,10 @@
 import Link from 'next/link';
+import { Suspense } from 'react';
 import { LiveChip } from '@/components/live/live-chip.tsx';
 import { Keys } from './keys.tsx';
 import { Mark } from './mark.tsx';
 import { Nav } from './nav.tsx';
+import { Palette } from './palette.tsx';
 import type { Theme } from './preferences.ts';
 import { ThemeToggle } from './theme-toggle.tsx';
 import { ZoneToggle } from './zone.tsx';
@@ -22,9 +24,12 @@ export function Header({ theme }: { theme: Theme | undefined }) {
       </Link>
       <Nav />
       <div className="ml-auto flex h-11 items-center gap-1.5">
-        <LiveChip />
+        <Suspense>
+          <LiveChip />
+        </Suspense>
         <ZoneToggle />
         <ThemeToggle initial={theme} />
+        <Palette />
         <Keys />
       </div>
     </header>

@@ -5,16 +5,20 @@ import { keysAreOff, switchKeys } from '@/components/controls/use-keys.ts';
 import { Button } from '@/components/ui/button.tsx';
 
 const keys = [
-  ['Space', 'pause and resume live data'],
+  ['Space', 'pause, go on, or come back to now'],
+  ['Ctrl K', 'go to an instance, a service or a page'],
   ['g f', 'go to the fleet'],
   ['g b', 'go to the breaches'],
   ['g c', 'go to why ticks breach'],
   ['g d', 'go to the comparison (differences)'],
+  ['t z', 'twice the time range'],
+  ['t ← t →', 'half a time range earlier, later'],
   ['/', 'go to the first filter'],
+  ['j k Enter', 'on the fleet: next and previous server, open it'],
   ['n', 'newer breach of this instance'],
   ['p', 'older breach of this instance'],
   ['Esc', 'up: from a tick to its instance, from an instance to the fleet'],
-  ['← → Enter', 'on a chart: move the cursor, open the tick'],
+  ['← → Enter', 'on a chart: move the cursor, open the tick; with Shift: select a time'],
   ['?', 'this sheet'],
 ] as const;
 

@@ -3,31 +3,23 @@
 import { useRouter } from 'next/navigation';
 import { useRef } from 'react';
 import { useKeys } from '@/components/controls/use-keys.ts';
-import { togglePause } from '@/components/live/live-store.ts';
+import { useLiveToggle } from '@/components/live/use-live-toggle.ts';
 import { KeySheet } from './key-sheet.tsx';
-
-const chordMs = 1200;
 
 /** The keys of every page, and the sheet that lists them. */
 export function Keys() {
   const router = useRouter();
   const sheet = useRef<HTMLDialogElement>(null);
-  const goAt = useRef(0);
-  const after = (path: string) => () => {
-    if (performance.now() - goAt.current < chordMs) router.push(path);
-    goAt.current = 0;
-  };
+  const toggleLive = useLiveToggle();
+  const go = (path: string) => () => router.push(path);
   const open = () => sheet.current?.showModal();
   useKeys({
-    space: togglePause,
+    space: toggleLive,
     '?': open,
-    g: () => {
-      goAt.current = performance.now();
-    },
-    f: after('/'),
-    b: after('/breaches'),
-    c: after('/correlate'),
-    d: after('/compare'),
+    'g f': go('/'),
+    'g b': go('/breaches'),
+    'g c': go('/correlate'),
+    'g d': go('/compare'),
     '/': () => document.querySelector<HTMLElement>('[data-first-filter]')?.focus(),
   });
   return (

@@ -3,10 +3,13 @@ import type { ComponentProps, ReactNode } from 'react';
 /** Wide tables scroll inside their own box; the box takes the keyboard so that it can be scrolled without a mouse. */
 export function Table({
   label,
+  rows,
   children,
   className = '',
 }: {
   label: string;
+  /** How many there are, where not all of them are drawn. */
+  rows?: number;
   children: ReactNode;
   className?: string;
 }) {
@@ -17,7 +20,7 @@ export function Table({
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box has to be reachable by keyboard.
       tabIndex={0}
     >
-      <table className="w-full border-collapse text-left text-base">
+      <table aria-rowcount={rows} className="w-full border-collapse text-left text-base">
         <caption className="sr-only">{label}</caption>
         {children}
       </table>

@@ -3,8 +3,15 @@ import { compareAnswer, compareRequest } from './compare.ts';
 import { correlationAnswer, correlationRequest } from './correlation.ts';
 import { episodesAnswer, episodesRequest } from './episodes.ts';
 import { profileAnswer, profileRequest } from './profile.ts';
-import { breachesRequest, fleetRequest, instanceRequest, liveRequest, tickRequest } from './requests.ts';
-import { breachesAnswer, fleetAnswer, instanceAnswer, tickAnswer } from './schemas.ts';
+import {
+  breachesRequest,
+  fleetRequest,
+  instanceRequest,
+  liveRequest,
+  namesRequest,
+  tickRequest,
+} from './requests.ts';
+import { breachesAnswer, fleetAnswer, instanceAnswer, instancesAnswer, tickAnswer } from './schemas.ts';
 
 type JsonSchema = { properties?: Record<string, JsonSchema>; required?: string[]; description?: string };
 
@@ -82,6 +89,12 @@ export function openApi() {
         tickRequest,
         tickAnswer,
       ),
+      '/api/v1/instances': get(
+        'Instances and services by a part of their name',
+        [],
+        namesRequest,
+        instancesAnswer,
+      ),
       '/api/v1/instances/{instance}': get(
         'One instance over a range',
         ['instance'],
@@ -108,9 +121,17 @@ export function openApi() {
             {
               name: 'topic',
               in: 'query',
-              required: true,
+              required: false,
               description: 'With the parameters of the topic',
               schema: live,
+            },
+            {
+              name: 'watch',
+              in: 'query',
+              required: false,
+              description:
+                'Instead of `topic`, for several over one stream: the query string of each, encoded. Frames carry the place of theirs, from 0, as `id`',
+              schema: { type: 'array', items: { type: 'string' } },
             },
           ],
           responses: {

@@ -5,7 +5,14 @@ const name = z.string().min(1).max(300);
 const moment = z.string().min(1).max(60).describe('ISO 8601, or relative: -15m, now-1h, now');
 const filter = { service: name.optional(), region: name.optional(), build: name.optional() };
 
-export const fleetRequest = z.strictObject(filter);
+export const fleetRequest = z.strictObject({
+  ...filter,
+  at: moment.optional().describe('When the minute that it tells of ended; now by default'),
+});
+
+export const namesRequest = z.strictObject({
+  q: z.string().max(300).default('').describe('Part of the name of an instance, a service or a build'),
+});
 
 export const breachesRequest = z.strictObject({
   ...filter,
@@ -46,3 +53,8 @@ export const liveRequest = z.discriminatedUnion('topic', [
   }),
 ]);
 export type LiveRequest = z.infer<typeof liveRequest>;
+
+/** Several topics over one stream: a browser has few connections, and its tabs share them. */
+export const watchesRequest = z.strictObject({
+  watch: z.array(z.string().max(1500)).min(1).max(40),
+});

@@ -207,6 +207,22 @@ export const tickAnswer = z.object({
 });
 export type TickAnswer = z.infer<typeof tickAnswer>;
 
+export const instancesAnswer = z.object({
+  instances: z
+    .array(
+      z.object({
+        instance: z.string(),
+        service: z.string(),
+        region: z.string(),
+        build: z.string(),
+        lastSeenAt: iso('When it last sent something'),
+      }),
+    )
+    .describe('Last heard first, at most 20'),
+  services: z.array(z.string()),
+});
+export type InstancesAnswer = z.infer<typeof instancesAnswer>;
+
 const series = z.array(measured(z.number()));
 
 export const instanceAnswer = z.object({
@@ -246,6 +262,30 @@ export const instanceAnswer = z.object({
     })
     .describe('One value per bucket; null: not measured'),
   latency: measured(z.object({ name: z.string(), budgetMs: measured(z.number()) })),
+  heatmap: z
+    .object({
+      from: iso('Begin of the first column; up to one column before the range'),
+      fromMs: z.number().describe('The same in ms since the Unix epoch'),
+      stepMs: z.number().describe('Width of a column'),
+      rowsPerDoubling: z.int(),
+      columns: z.array(z.int()),
+      rows: z
+        .array(z.int())
+        .describe('Row r holds durations of 2^(r/rowsPerDoubling) µs to 2^((r+1)/rowsPerDoubling) µs'),
+      counts: z.array(z.int()),
+      overs: z.array(z.int()).describe('Those of the cell that are over budget'),
+    })
+    .describe('How many ticks took how long: one entry in each list per cell that is not empty'),
+  starts: z
+    .array(
+      z.object({
+        at: iso('When the process started'),
+        atMs: z.number(),
+        build: z.string(),
+        previousBuild: measured(z.string()).describe('Of the process before it; null: none is known'),
+      }),
+    )
+    .describe('Processes of the instance that started within the range, oldest first'),
   stripHolds: z
     .enum(['ticks', 'breaches'])
     .describe('breaches: the range is too long for raw ticks, so only ticks over budget are in the strip'),

@@ -210,6 +210,8 @@ export async function fleet(
 
   const rows: FleetRow[] = [];
   for (const who of known) {
+    // Of a minute that is over: it had not started yet.
+    if (who.incarnation > nowUs && who.last_seen_us > nowUs + silentAfterUs) continue;
     for (const tick of loopsOf.get(who.instance) ?? [null]) {
       rows.push(
         fleetRow(
@@ -254,7 +256,10 @@ function fleetRow(
   latencyRow: LatencyRow | undefined,
   nowUs: number,
 ): FleetRow {
-  const lastSeenUs = Math.max(who.last_seen_us, tick?.last_us ?? 0);
+  // Of a minute that is over it is not known when a server was last heard then, other than by what it sent.
+  const isPast = who.last_seen_us > nowUs + silentAfterUs;
+  const heardUs = isPast ? (sample ? nowUs : nowUs - windowUs) : who.last_seen_us;
+  const lastSeenUs = Math.max(heardUs, tick?.last_us ?? 0);
   const silent = nowUs - lastSeenUs > silentAfterUs;
   const ticks = tick && tickPart(tick, silent);
   const latency = latencyPart(latencyRow);

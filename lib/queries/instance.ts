@@ -3,7 +3,9 @@ import type { Store } from '../clickhouse/client.ts';
 import { isoFromUs } from '../format/timestamp.ts';
 import { quantileUs } from '../signals/histogram.ts';
 import { defaultLoop } from '../signals/tick.ts';
+import { heatmap } from './heatmap.ts';
 import { seesPauses } from './sees-pauses.ts';
+import { starts } from './starts.ts';
 import type { TimeRange } from './time-range.ts';
 import { type Window, windowOf } from './windows.ts';
 
@@ -169,7 +171,7 @@ export async function instanceDetail(
   if (!who) return null;
   const loop = query.loop ?? loops[0]?.loop ?? defaultLoop;
   const inLoop = { ...bound, loop, slice: Math.max(1, Math.ceil((toUs - fromUs) / stripSlices)) };
-  const [ticks, samples, gc, marks, latencies, events, strip] = await Promise.all([
+  const [ticks, samples, gc, marks, latencies, events, strip, heat, begun] = await Promise.all([
     store.rows<TicksRow>(source === 'raw' ? rawTicksSql : rollupTicksSql(source), inLoop, signal),
     store.rows<SamplesRow>(samplesSql, bound, signal),
     store.rows<Bucketed & { gc_us: number }>(gcSql, bound, signal),
@@ -188,6 +190,8 @@ export async function instanceDetail(
       inLoop,
       signal,
     ),
+    heatmap(store, { instance, loop, window }, signal),
+    starts(store, instance, window, signal),
   ]);
   const latency = latencies[0] && {
     name: latencies[0].name,
@@ -251,6 +255,8 @@ export async function instanceDetail(
       latencyP99Ms: latencyAt(0.99),
     },
     latency: latency ?? null,
+    heatmap: heat,
+    starts: begun,
     stripHolds: source === 'raw' ? 'ticks' : 'breaches',
     strip: strip.map(row => ({
       tick: row.tick,

@@ -6,10 +6,10 @@ export default function InstanceLoading() {
   return (
     <Loading what="the instance">
       <Skeleton className="h-10" />
-      <Skeleton className="h-[182px]" />
-      <div className="grid gap-3 min-[1200px]:grid-cols-2">
+      <div className="flex flex-col gap-2">
+        <Skeleton className="h-[230px]" />
         {charts.map(chart => (
-          <Skeleton key={chart} className="h-[166px]" />
+          <Skeleton key={chart} className="h-[126px]" />
         ))}
       </div>
     </Loading>

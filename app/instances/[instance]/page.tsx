@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { keyOf, readParams, readSegment } from '@/components/controls/filters.ts';
-import { readRange } from '@/components/controls/range.ts';
+import { rangeAsOf, readRange } from '@/components/controls/range.ts';
 import { chartPoints } from '@/components/instance/chart-points.ts';
 import { InstanceView } from '@/components/instance/instance-view.tsx';
 import { NoInstance } from '@/components/instance/no-instance.tsx';
@@ -18,10 +18,10 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function InstancePage({ params, searchParams }: Props) {
   const instance = readSegment((await params).instance);
-  const given = readParams(await searchParams, ['from', 'to', 'loop']);
+  const { paused, ...given } = readParams(await searchParams, ['from', 'to', 'loop', 'paused']);
   const range = readRange(given);
   const { value, trouble } = await outcomeOf(() =>
-    loadInstance(instance, { ...range, loop: given.loop, points: chartPoints }),
+    loadInstance(instance, { ...rangeAsOf(range, paused), loop: given.loop, points: chartPoints }),
   );
   if (trouble) return <Trouble {...trouble} clear={instanceHref(instance)} />;
   if (!value) return <NoInstance instance={instance} />;

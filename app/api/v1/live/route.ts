@@ -1,26 +1,49 @@
-import { checked, watchLive } from '@/app/data.ts';
-import { liveRequest } from '@/lib/api/requests.ts';
+import { checked, describeError, watchLive } from '@/app/data.ts';
+import { type LiveRequest, liveRequest, watchesRequest } from '@/lib/api/requests.ts';
+import { createOutbox } from '@/lib/live/outbox.ts';
 import { errorAnswer, queryOf } from '../answer.ts';
 
 export const dynamic = 'force-dynamic';
 
-/**
- * Frames that may wait for a slow reader. More are dropped, since the next one says all that the lost ones said; a
- * stream of breaches, where each frame holds only what is new, is ended instead: its reader comes back and asks anew.
- */
-const maxWaiting = 8;
 const heartbeatMs = 15_000;
+const utf8 = new TextEncoder();
+const comment = utf8.encode(': still here\n\n');
+
+/** A topic to watch, and the line before its frames that says which one it is. */
+type Watch = { topic: LiveRequest; prefix: Uint8Array } | { trouble: Uint8Array };
+
+/** One topic, or as many as there are `watch` parameters: the query string of a topic each. */
+function watchesOf(request: Request): Watch[] {
+  const { searchParams } = new URL(request.url);
+  if (!searchParams.has('watch'))
+    return [{ topic: checked(liveRequest, queryOf(request)), prefix: new Uint8Array() }];
+  return checked(watchesRequest, { watch: searchParams.getAll('watch') }).watch.map((query, i) => {
+    const prefix = utf8.encode(`id: ${i}\n`);
+    try {
+      return { topic: checked(liveRequest, Object.fromEntries(new URLSearchParams(query))), prefix };
+    } catch (error) {
+      // One tab's misspelt filter must not keep the others from their data.
+      const frame = `event: unavailable\ndata: ${JSON.stringify(describeError(error))}\n\n`;
+      return { trouble: joined(prefix, utf8.encode(frame)) };
+    }
+  });
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  if (a.length === 0) return b;
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
 
 export function GET(request: Request): Response {
   try {
-    const topic = checked(liveRequest, queryOf(request));
+    const watches = watchesOf(request);
     let stop = () => {};
+    let drain = () => {};
     const stream = new ReadableStream<Uint8Array>({
       start(controller) {
-        const send = (bytes: Uint8Array) => {
-          if ((controller.desiredSize ?? 0) > -maxWaiting) controller.enqueue(bytes);
-          else if (topic.topic === 'breaches') end();
-        };
         const end = () => {
           stop();
           try {
@@ -29,16 +52,30 @@ export function GET(request: Request): Response {
             // Already closed by the reader's own cancel.
           }
         };
-        const comment = new TextEncoder().encode(': still here\n\n');
-        send(comment);
-        const heartbeat = setInterval(() => send(comment), heartbeatMs);
-        const unwatch = watchLive(topic, send);
+        const outbox = createOutbox({
+          hasRoom: () => (controller.desiredSize ?? 0) > 0,
+          send: bytes => controller.enqueue(bytes),
+          end,
+        });
+        drain = outbox.drain;
+        const beat = () => outbox.put(-1, comment, true);
+        beat();
+        const heartbeat = setInterval(beat, heartbeatMs);
+        const unwatch = watches.map((watch, i) => {
+          if ('trouble' in watch) {
+            outbox.put(i, watch.trouble, true);
+            return () => {};
+          }
+          const whole = watch.topic.topic !== 'breaches';
+          return watchLive(watch.topic, frame => outbox.put(i, joined(watch.prefix, frame), whole));
+        });
         stop = () => {
           clearInterval(heartbeat);
-          unwatch();
+          for (const leave of unwatch) leave();
         };
         request.signal.addEventListener('abort', end);
       },
+      pull: () => drain(),
       cancel: () => stop(),
     });
     return new Response(stream, {

@@ -7,7 +7,7 @@ type Tell = (inSight: boolean) => void;
 const told = new WeakMap<Element, Tell>();
 let observer: IntersectionObserver | undefined;
 
-/** One observer for all rows; those just out of sight count as in it, so that scrolling seldom shows old ones. */
+/** One observer for all elements; those just out of sight count as in it, so that scrolling seldom shows old ones. */
 function watch(element: Element, tell: Tell): () => void {
   observer ??= new IntersectionObserver(
     entries => {
@@ -20,7 +20,7 @@ function watch(element: Element, tell: Tell): () => void {
   return () => observer?.unobserve(element);
 }
 
-/** The value as it was when the element was last in sight: of 200 rows only those that are seen are drawn each second. */
+/** The value as it was when the element was last in sight: of all rows or charts only those that are seen are drawn each second. */
 export function useInSight<Value>(value: Value, element: RefObject<Element | null>): Value {
   const [inSight, setInSight] = useState(true);
   const [shown, setShown] = useState(value);

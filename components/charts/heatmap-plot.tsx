@@ -1,0 +1,46 @@
+'use client';
+
+import { useEffect, useRef, useState } from 'react';
+import { formatMs, withoutZeros } from '@/lib/format/duration.ts';
+import { heatTicks } from './heatmap-layout.ts';
+import { plotLeft, plotRight } from './insets.ts';
+import { type HeatPaint, paintHeatmap } from './paint-heatmap.ts';
+import { useColours } from './use-colours.ts';
+
+type HeatmapPlotProps = { paint: Omit<HeatPaint, 'ticks'>; width: number; heightPx: number };
+
+const variables = {
+  low: '--color-heat-low',
+  high: '--color-heat-high',
+  overLow: '--color-heat-over-low',
+  overHigh: '--color-heat-over-high',
+  budget: '--color-fg',
+  grid: '--color-line',
+  text: '--color-muted',
+  deploy: '--color-muted',
+  p99: '--color-p99',
+} as const;
+
+const labelApartPx = 14;
+
+/** How many ticks took how long, on one canvas. */
+export function HeatmapPlot({ paint, width, heightPx }: HeatmapPlotProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [cells] = useState(() => document.createElement('canvas'));
+  const colours = useColours(canvas, variables);
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (!canvas.current || !context || !colours) return;
+    const density = window.devicePixelRatio || 1;
+    canvas.current.width = width * density;
+    canvas.current.height = heightPx * density;
+    context.scale(density, density);
+    const ticks = heatTicks(paint.rows, labelApartPx / heightPx).map(ms => ({
+      ms,
+      label: withoutZeros(formatMs(ms)),
+    }));
+    const size = { width, height: heightPx, left: plotLeft, right: plotRight, density };
+    paintHeatmap(context, cells, { ...paint, ticks }, colours, size);
+  }, [paint, colours, cells, width, heightPx]);
+  return <canvas ref={canvas} className="block size-full" />;
+}

@@ -1,0 +1,60 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useCallback, useMemo } from 'react';
+import { useAxis } from '@/components/charts/axis-context.tsx';
+import { isOver } from '@/components/charts/strip-layout.ts';
+import type { Tick } from '@/components/charts/tick-strip.tsx';
+import { TimeChart } from '@/components/charts/time-chart.tsx';
+import { useKeys } from '@/components/controls/use-keys.ts';
+import { type Params, tickHref } from '@/components/links.ts';
+import type { InstanceAnswer } from '@/lib/api/schemas.ts';
+import { HeatmapPanel } from './heatmap-panel.tsx';
+import { instanceSpecs, isMeasured } from './instance-specs.ts';
+import { SelectionBar } from './selection-bar.tsx';
+import { StripPanel } from './strip-panel.tsx';
+import { TimeScale } from './time-scale.tsx';
+import { usePauseWhileSelecting } from './use-pause-while-selecting.ts';
+
+/** A few pixels of the heatmap on each side of a click. */
+const nearShare = 1 / 150;
+
+/** All plots of an instance under one another, over one time. */
+export function InstancePlots({ answer, params }: { answer: InstanceAnswer; params: Params }) {
+  const router = useRouter();
+  const { from, to, store } = useAxis();
+  const { instance, loop, strip, starts } = answer;
+  const specs = useMemo(() => instanceSpecs(answer), [answer]);
+  const deploysAt = useMemo(() => starts.map(({ atMs }) => atMs), [starts]);
+  const shown = specs.filter(isMeasured);
+  const missing = specs.filter(spec => !isMeasured(spec)).map(({ title }) => title.toLowerCase());
+  const open = useCallback(
+    (tick: Tick) => router.push(tickHref({ instance, tick: tick.tick, startedAt: tick.startedAt, loop })),
+    [router, instance, loop],
+  );
+  const openWorst = (atMs: number) => {
+    const near = strip.filter(tick => Math.abs(tick.atMs - atMs) <= (to - from) * nearShare);
+    const worst = near.sort(
+      (a, b) => Number(isOver(b)) - Number(isOver(a)) || b.durationMs - a.durationMs,
+    )[0];
+    if (worst) open(worst);
+  };
+  usePauseWhileSelecting();
+  useKeys({
+    esc: () => (store.get().selection ? store.set({ selection: null }) : router.push('/')),
+  });
+  return (
+    <div className="flex flex-col gap-2">
+      <HeatmapPanel answer={answer} onOpen={openWorst} />
+      <StripPanel answer={answer} onOpen={open} />
+      {shown.map(spec => (
+        <TimeChart key={spec.lines[0]?.key} spec={spec} deploysAt={deploysAt} />
+      ))}
+      <SelectionBar answer={answer} params={params} />
+      <TimeScale />
+      {missing.length > 0 ? (
+        <p className="text-sm text-muted">Not measured in this range: {missing.join(', ')}.</p>
+      ) : null}
+    </div>
+  );
+}
