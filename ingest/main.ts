@@ -14,7 +14,7 @@ type Command = {
 const commands: Record<string, Command> = {
   up: {
     summary:
-      'everything on this machine: store (when CLICKHOUSE_URL is unset), collector and dashboard; --demo adds demo servers',
+      'everything on this machine: store (when CLICKHOUSE_URL is unset), collector, alerter and dashboard; --demo adds demo servers',
     run: async (config, flags) => (await import('./up/main.ts')).runUp(config, flags),
   },
   store: {
@@ -24,6 +24,10 @@ const commands: Record<string, Command> = {
   collector: {
     summary: 'takes batches at OVERTICK_HOST:OVERTICK_COLLECTOR_PORT and writes them into the store',
     run: async config => (await import('./collector/main.ts')).runCollector(config),
+  },
+  alerter: {
+    summary: 'evaluates the alert rules of overtick.yaml, and the default ones, and tells receivers',
+    run: async config => (await import('./alerter/main.ts')).runAlerter(config),
   },
   dashboard: {
     summary: 'the pages and the JSON API at OVERTICK_HOST:PORT',

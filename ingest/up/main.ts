@@ -16,7 +16,7 @@ const answers = (url: string) =>
     asking.end();
   });
 
-/** `overtick up`: store, collector and dashboard as children, started in that order, stopped in the other. */
+/** `overtick up`: store, collector, alerter and dashboard as children, started in that order, stopped in the other. */
 export async function runUp(
   config: Config,
   { demo, dev }: { demo: boolean; dev: boolean },
@@ -54,6 +54,8 @@ export async function runUp(
     const { runDemo } = await import('../demo/main.ts');
     children.push(await runDemo({ url: collectorUrl, ...(config.token ? { token: config.token } : {}) }));
   }
+  // It waits for the store by itself: nobody has to wait for it.
+  await add('The alerter', ['alerter'], async () => true);
   await add('The dashboard', dev ? ['dashboard', '--dev'] : ['dashboard'], () =>
     answers(`${dashboardUrl}/healthz`),
   );

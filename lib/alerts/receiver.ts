@@ -10,8 +10,10 @@ const secretAddress = z.union([
 
 const base = {
   name,
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what people write.
-  headers: z.record(z.string().max(100), secretText).default({}).describe('Values may hold ${NAME}'),
+  headers: z
+    .record(z.string().max(100), secretText)
+    .default({})
+    .describe('Values may hold a variable, as secrets do'),
   allowPrivate: z.boolean().default(false).describe('May reach loopback, private and link-local addresses'),
   perMinute: z.int().min(1).max(6_000).default(60),
   timeoutMs: z.int().min(100).max(30_000).default(10_000),
