@@ -8,8 +8,11 @@ export type Running = { close(): Promise<void> };
 type Command = {
   summary: string;
   /** Runs to its end, or returns what is to be closed on Ctrl-C and SIGTERM. */
-  run(config: Config, flags: { demo: boolean; dev: boolean }): Promise<Running | undefined>;
+  run(config: Config, flags: Flags): Promise<Running | undefined>;
 };
+
+/** `rest`: what stands behind the command. */
+type Flags = { demo: boolean; dev: boolean; range: { from?: string; to?: string }; rest: string[] };
 
 const commands: Record<string, Command> = {
   up: {
@@ -28,6 +31,13 @@ const commands: Record<string, Command> = {
   alerter: {
     summary: 'evaluates the alert rules of overtick.yaml, and the default ones, and tells receivers',
     run: async config => (await import('./alerter/main.ts')).runAlerter(config),
+  },
+  alerts: {
+    summary: 'test RULE --from … --to …: when a rule would have fired; replay: sends dead letters again',
+    async run(config, { rest, range }) {
+      await (await import('./alerter/commands.ts')).runAlertsCommand(config, rest, range);
+      return undefined;
+    },
   },
   dashboard: {
     summary: 'the pages and the JSON API at OVERTICK_HOST:PORT',
@@ -56,15 +66,21 @@ function usage(): string {
   ].join('\n');
 }
 
-function parse(args: string[]): { name: string; flags: { demo: boolean; dev: boolean; help: boolean } } {
+function parse(args: string[]): { name: string; flags: Flags & { help: boolean } } {
   try {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { demo: { type: 'boolean' }, dev: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+      options: {
+        demo: { type: 'boolean' },
+        dev: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+        from: { type: 'string' },
+        to: { type: 'string' },
+      },
     });
-    const { demo = false, dev = false, help = false } = values;
-    return { name: positionals[0] ?? '', flags: { demo, dev, help } };
+    const { demo = false, dev = false, help = false, ...range } = values;
+    return { name: positionals[0] ?? '', flags: { demo, dev, help, range, rest: positionals.slice(1) } };
   } catch (error) {
     throw new OvertickError('invalid', `${(error as Error).message.split('.')[0]}.\n\n${usage()}`);
   }

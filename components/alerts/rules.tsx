@@ -1,7 +1,7 @@
 import { Panel } from '@/components/ui/panel.tsx';
 import { Table, Td, Th } from '@/components/ui/table.tsx';
 import type { AlertsAnswer } from '@/lib/api/alerts.ts';
-import { formatMs } from '@/lib/format/duration.ts';
+import { formatMs, withoutZeros } from '@/lib/format/duration.ts';
 
 const whereInWords = (where: Record<string, string | undefined>): string =>
   Object.entries(where)
@@ -27,7 +27,7 @@ export function Rules({ rules }: { rules: AlertsAnswer['rules'] }) {
               <Td className="whitespace-nowrap font-medium">{rule.name}</Td>
               <Td className="min-w-52">{rule.words}</Td>
               <Td number className="text-muted">
-                {rule.forMs > 0 ? formatMs(rule.forMs) : 'at once'}
+                {rule.forMs > 0 ? withoutZeros(formatMs(rule.forMs)) : 'at once'}
               </Td>
               <Td>{rule.severity}</Td>
               <Td className="text-muted">

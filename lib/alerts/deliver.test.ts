@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { isPrivateAddress } from './address.ts';
-import { afterAttempt, type Outcome, retryAfterMs, takeToken } from './deliver.ts';
+import { afterAttempt, type Bucket, type Outcome, retryAfterMs, takeToken } from './deliver.ts';
 import { leaderOf } from './leader.ts';
 
 const answer = (status: number, body = '', retry: number | null = null): Outcome => ({
@@ -54,7 +54,7 @@ it('Retry-After is read as seconds and as a date', () => {
 });
 
 it('a receiver gets no more than its share a minute', () => {
-  let bucket = null;
+  let bucket: Bucket | null = null;
   const waits = [0, 0, 0, 30_000].map(nowMs => {
     const taken = takeToken(bucket, 2, nowMs);
     bucket = taken.bucket;

@@ -2,7 +2,10 @@ import { formatPercent } from '../format/percent.ts';
 import type { Rule } from './rule.ts';
 
 const plain = (value: number) => (value < 9.95 ? value.toFixed(1) : Math.round(value).toString());
-const seconds = (us: number) => (us % 60e6 === 0 ? `${us / 60e6} min` : `${us / 1e6} s`);
+function spanInWords(us: number): string {
+  if (us % 3600e6 === 0) return `${us / 3600e6} h`;
+  return us % 60e6 === 0 ? `${us / 60e6} min` : `${us / 1e6} s`;
+}
 
 /** What a rule asks for: "a tick over 3 × its budget". */
 export function ruleInWords(rule: Rule): string {
@@ -12,19 +15,19 @@ export function ruleInWords(rule: Rule): string {
     case 'breaches':
       return `${rule.count} of ${rule.of} ticks over budget`;
     case 'burn':
-      return `budget burned ${rule.times} × too fast over ${seconds(rule.long)} and ${seconds(rule.short)}`;
+      return `budget burned ${rule.times} × too fast over ${spanInWords(rule.long)} and ${spanInWords(rule.short)}`;
     case 'gc-share':
-      return `over ${formatPercent(rule.above)} of ${seconds(rule.over)} in garbage collection`;
+      return `over ${formatPercent(rule.above)} of ${spanInWords(rule.over)} in garbage collection`;
     case 'heap':
       return `heap over ${formatPercent(rule.above)} of its limit`;
     case 'allocation-spike':
       return `a breach whose allocation is ${rule.z} deviations from usual`;
     case 'drop-rate':
-      return `over ${formatPercent(rule.above)} of packets dropped in ${seconds(rule.over)}`;
+      return `over ${formatPercent(rule.above)} of packets dropped in ${spanInWords(rule.over)}`;
     case 'lateness':
       return `a tick that starts ${rule.times} budgets late`;
     case 'silent':
-      return `nothing heard for ${seconds(rule.after)}`;
+      return `nothing heard for ${spanInWords(rule.after)}`;
   }
 }
 
