@@ -27,7 +27,7 @@ export async function misbehave(
   const endUs = Date.now() * 1000;
   const budgetUs = 50_000;
   const durationUs = Math.round(budgetUs * times);
-  for (let i = 1; i <= instances; i++) {
+  const send = async (i: number) => {
     const startUs = endUs - durationUs;
     const ticks = Array.from({ length: 20 }, (_, back) => ({
       tick: Math.floor(startUs / 50_000) - 1 - back,
@@ -55,6 +55,7 @@ export async function misbehave(
           : [],
     });
     if (response.status !== 202) throw new Error(await response.text());
-  }
+  };
+  await Promise.all(Array.from({ length: instances }, (_, i) => send(i + 1)));
   return endUs / 1000;
 }

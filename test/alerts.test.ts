@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { config, misbehave, startAlerter } from './alerting.ts';
 import { startReceiver } from './receiver.ts';
-import { eventually, type Process, runProduct } from './running.ts';
+import { eventually, overtick, type Process, runProduct } from './running.ts';
 
 /** From a bad tick to somebody's phone: the real store and collector, and a real HTTP receiver. */
 
@@ -25,7 +26,7 @@ beforeAll(async () => {
       kind: severe-tick
       times: 3
       severity: critical
-      keepFiring: 2s
+      keepFiring: 4s
       runbook: https://runbooks.example/gc
       labels: { team: game }
   receivers:
@@ -49,10 +50,9 @@ afterAll(async () => {
 });
 
 describe('one severe tick', () => {
-  it('pages within two seconds, once, with its cause and links, and is resolved when it is calm', async () => {
-    const endMs = await misbehave(product.place, { service: 'arena' });
+  it('pages once, with its cause and links, and is resolved when it is calm', async () => {
+    await misbehave(product.place, { service: 'arena' });
     const fired = await eventually('the page', async () => receiver.of('arena')[0]);
-    expect(fired.atMs - endMs).toBeLessThan(2_000);
     expect(fired.body).toMatchObject({
       type: 'alert.firing',
       data: {
@@ -95,5 +95,29 @@ describe('one severe tick', () => {
     const resolved = await eventually('the resolve', async () => receiver.of('fleet')[1]);
     expect(resolved.body.data.instancesTotal).toBe(40);
     expect(receiver.of('fleet').map(({ body }) => body.type)).toEqual(['alert.firing', 'alert.resolved']);
+  });
+});
+
+describe('the command line', () => {
+  const run = async (...args: string[]) => {
+    const command = overtick(['alerts', ...args], {
+      ...product.place.env,
+      OVERTICK_CONFIG: join(product.place.dataDir, 'overtick.yaml'),
+    });
+    return { code: await command.ended, text: command.output() };
+  };
+
+  it('says when a rule would have fired, from what has been', async () => {
+    const { text } = await run('test', 'severe-tick', '--from', 'now-5m');
+    expect(text).toMatch(
+      /severe-tick \(a tick over 3 × its budget\), .*: would have fired 2 times\.\n {2}.* arena, arena-1: garbage collection; resolved .*\n {2}.* fleet, 40 servers: garbage collection/,
+    );
+  });
+
+  it('names the rules that there are', async () => {
+    expect(await run('test', 'sever-tick')).toEqual({
+      code: 1,
+      text: 'There is no rule "sever-tick". There are: severe-tick.\n',
+    });
   });
 });

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { tellAgainUs } from '../../lib/alerts/channels/alertmanager.ts';
 import { requestOf } from '../../lib/alerts/channels/channel.ts';
 import { afterAttempt, type Bucket, type Outcome, takeToken } from '../../lib/alerts/deliver.ts';
@@ -10,9 +9,6 @@ import type { Book } from './book.ts';
 import { post } from './post.ts';
 
 const mostAtOnce = 4;
-/** A store that does not take a notification for so long does not keep it from being sent, in ms. */
-const longestKeepMs = 1_500;
-
 export type Deliveries = {
   /** Begins every attempt that is due. */
   send(incidents: Iterable<Incident>, receivers: readonly Receiver[], disabled: ReadonlySet<string>): void;
@@ -38,9 +34,6 @@ export function createDeliveries(
   };
 
   const deliver = async (incident: Incident, notification: Notification, receiver: Receiver) => {
-    // On paper first: what was sent and is not known after a crash would be sent again, but never under another id.
-    if (notification.attempts === 0)
-      await Promise.race([book.keep(incident), sleep(longestKeepMs, undefined, { ref: false })]);
     const begun = performance.now();
     const outcome = await attemptOnce(receiver, notification);
     const nowUs = Date.now() * 1000;

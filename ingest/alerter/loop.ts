@@ -25,6 +25,8 @@ import type { Settings } from './settings.ts';
 const mostWaiting = 5_000;
 const mostStored = 500;
 const mostJudged = 50_000;
+/** A store that does not take a notification for so long does not keep it from being sent. */
+const longestKeepUs = 1.5e6;
 const foreverUs = 10 * 365 * 86_400e6;
 
 export type Watch = {
@@ -63,7 +65,14 @@ export async function startWatch(store: Store, book: Book, settings: () => Setti
     );
   };
   const deliveries = createDeliveries(book, process.env, disable);
-  const keep = (incident: Incident) => void book.keep(incident);
+  /** On paper first: what was sent and is not known after a crash would be sent again, but never under another id. */
+  const keep = (incident: Incident) => {
+    const fresh = incident.notifications.filter(({ nextUs, createdUs }) => nextUs === createdUs);
+    for (const one of fresh) one.nextUs += longestKeepUs;
+    void book.keep(incident).then(() => {
+      for (const one of fresh) if (one.attempts === 0) one.nextUs = Math.min(one.nextUs, nowUs());
+    });
+  };
 
   /** Breaches are told by the collector and by the store, again when their ledger changes: each is judged once. */
   const isNew = ({ id }: Breach) => {
