@@ -3,7 +3,13 @@ import { type Config, loadConfig } from '../lib/config.ts';
 import { OvertickError } from '../lib/errors.ts';
 
 const demos = ['node', 'rewrite'] as const;
-type Flags = { demo: (typeof demos)[number] | null; dev: boolean };
+type Flags = {
+  demo: (typeof demos)[number] | null;
+  dev: boolean;
+  range: { from?: string; to?: string };
+  /** What stands behind the command. */
+  rest: string[];
+};
 
 /** What a running part gives back: one way to stop it. */
 export type Running = { close(): Promise<void> };
@@ -54,7 +60,7 @@ const argsCommands: Record<string, ArgsCommand> = {
 const commands: Record<string, Command> = {
   up: {
     summary:
-      'everything on this machine: store (when CLICKHOUSE_URL is unset), collector and dashboard; --demo adds demo servers, --demo=rewrite the same in Go and Rust',
+      'everything on this machine: store (when CLICKHOUSE_URL is unset), collector, alerter and dashboard; --demo adds demo servers, --demo=rewrite the same in Go and Rust',
     run: async (config, flags) => (await import('./up/main.ts')).runUp(config, flags),
   },
   store: {
@@ -64,6 +70,17 @@ const commands: Record<string, Command> = {
   collector: {
     summary: 'takes batches at OVERTICK_HOST:OVERTICK_COLLECTOR_PORT and writes them into the store',
     run: async config => (await import('./collector/main.ts')).runCollector(config),
+  },
+  alerter: {
+    summary: 'evaluates the alert rules of overtick.yaml, and the default ones, and tells receivers',
+    run: async config => (await import('./alerter/main.ts')).runAlerter(config),
+  },
+  alerts: {
+    summary: 'test RULE --from … --to …: when a rule would have fired; replay: sends dead letters again',
+    async run(config, { rest, range }) {
+      await (await import('./alerter/commands.ts')).runAlertsCommand(config, rest, range);
+      return undefined;
+    },
   },
   dashboard: {
     summary: 'the pages and the JSON API at OVERTICK_HOST:PORT',
@@ -98,13 +115,19 @@ function parse(args: string[]): { name: string; flags: Flags & { help: boolean }
       // --demo may stand without a value.
       args: args.map(arg => (arg === '--demo' ? '--demo=node' : arg)),
       allowPositionals: true,
-      options: { demo: { type: 'string' }, dev: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+      options: {
+        demo: { type: 'string' },
+        dev: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+        from: { type: 'string' },
+        to: { type: 'string' },
+      },
     });
-    const { dev = false, help = false } = values;
-    const demo = demos.find(known => known === values.demo) ?? null;
-    if (values.demo !== undefined && demo === null)
-      throw new Error(`--demo is ${demos.join(' or ')}, not ${JSON.stringify(values.demo)}`);
-    return { name: positionals[0] ?? '', flags: { demo, dev, help } };
+    const { dev = false, help = false, demo: wanted, ...range } = values;
+    const demo = demos.find(known => known === wanted) ?? null;
+    if (wanted !== undefined && demo === null)
+      throw new Error(`--demo is ${demos.join(' or ')}, not ${JSON.stringify(wanted)}`);
+    return { name: positionals[0] ?? '', flags: { demo, dev, help, range, rest: positionals.slice(1) } };
   } catch (error) {
     throw new OvertickError('invalid', `${(error as Error).message.split('.')[0]}.\n\n${usage()}`);
   }

@@ -19,7 +19,7 @@ const answers = (url: string) =>
     asking.end();
   });
 
-/** `overtick up`: store, collector and dashboard as children, started in that order, stopped in the other. */
+/** `overtick up`: store, collector, alerter and dashboard as children, started in that order, stopped in the other. */
 export async function runUp(
   config: Config,
   { demo, dev }: { demo: Demo | null; dev: boolean },
@@ -59,6 +59,8 @@ export async function runUp(
     const { runRewrite } = await import('../demo/rewrite/main.ts');
     children.push(runRewrite({ ...collector, dataDir: config.dataDir }));
   }
+  // It waits for the store by itself: nobody has to wait for it.
+  await add('The alerter', ['alerter'], async () => true);
   await add('The dashboard', dev ? ['dashboard', '--dev'] : ['dashboard'], () =>
     answers(`${dashboardUrl}/healthz`),
   );
