@@ -91,7 +91,7 @@ async function send(i, severe) {
     service: `bench-${i}`,
     instance: `bench-${i}`,
     build: '1',
-    startedAtUs: 1_700_000_000_000_000,
+    startedAtUs,
   };
   await fetch(`http://127.0.0.1:${port}/v1/batch`, {
     method: 'POST',
@@ -100,6 +100,7 @@ async function send(i, severe) {
   });
 }
 
+const startedAtUs = Date.now() * 1000 - 1e6;
 const store = openStore(loadConfig(env));
 const readable = new Map();
 try {

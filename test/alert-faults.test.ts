@@ -163,7 +163,9 @@ it('rules are read again when the file changes, and one with a mistake is told o
   const alerter = await start();
   config(place, settings(receiver.url).replace('times: 3', 'times: 30'));
   await eventually('the new rules', async () => alerter.output().includes('read again') || null);
-  await misbehave(place, { service: 'reloaded', times: 4 });
+  await misbehave(place, { service: 'reloaded' });
+  await sleep(3_000);
+  expect(receiver.of('reloaded')).toEqual([]);
   config(place, settings(receiver.url).replace('times: 3', 'thymes: 3'));
   await eventually(
     'the complaint',
@@ -171,8 +173,6 @@ it('rules are read again when the file changes, and one with a mistake is told o
       /overtick\.yaml line 4, key alerts\.rules\.0\.thymes: .*stay in force/.test(alerter.output()) || null,
   );
   config(place, settings(receiver.url));
-  await sleep(1_500);
-  expect(receiver.of('reloaded')).toEqual([]);
 });
 
 it('a receiver that is gone for good, 410, is called no more', async () => {

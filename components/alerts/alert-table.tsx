@@ -16,6 +16,9 @@ function Where({ alert }: { alert: AlertRow }) {
   const left = alert.instancesTotal - (first ? 1 : 0);
   return (
     <span className="block truncate text-sm text-muted">
+      <span className="min-[900px]:hidden">
+        <Moment at={alert.since} as="clock" />{' '}
+      </span>
       <bdi>{first ?? 'the whole service'}</bdi>
       {left > 0 && first ? ` and ${left.toLocaleString('en-US')} more` : ''}
     </span>
@@ -35,7 +38,7 @@ export function AlertTable({ label, alerts }: { label: string; alerts: readonly 
         <tr>
           <Th>Severity</Th>
           <Th>What and where</Th>
-          <Th>Since</Th>
+          <Th className={onlyWide}>Since</Th>
           <Th className={onlyWide}>Against its threshold, last 5 min</Th>
           <Th number className={onlyWide}>
             Now
@@ -55,7 +58,7 @@ export function AlertTable({ label, alerts }: { label: string; alerts: readonly 
             <Td>
               <Severity alert={alert} />
             </Td>
-            <Td className="max-w-44 py-1.5 sm:max-w-72">
+            <Td className="max-w-40 py-1.5 sm:max-w-72">
               <Link
                 href={alertHref(alert.id)}
                 prefetch={false}
@@ -66,7 +69,7 @@ export function AlertTable({ label, alerts }: { label: string; alerts: readonly 
               <Where alert={alert} />
               <Note alert={alert} />
             </Td>
-            <Td>
+            <Td className={onlyWide}>
               <Moment at={alert.since} as="clock" />
             </Td>
             <Td className={onlyWide}>

@@ -30,7 +30,7 @@ function ReceiverLine({ receiver }: { receiver: Receiver }) {
           <Button
             disabled={busy}
             onClick={() => tell({ kind: 'test', receiver: name }, 'Sent; see Recent')}
-            aria-label={`Send a test to ${name}`}
+            aria-label={`Send test to ${name}`}
           >
             Send test
           </Button>

@@ -91,7 +91,7 @@ export function createIncidents(): Incidents {
     if (instance !== '' && places.length < mostPlaces && !places.some(one => one.instance === instance))
       places.push({ instance, region, build });
     incident.lastUs = Math.max(incident.lastUs, seen.atUs);
-    plot(incident, seen.atUs, seen.value / Math.max(seen.threshold, 1e-9));
+    plot(incident, seen.breach ? seen.atUs : nowUs, seen.value / Math.max(seen.threshold, 1e-9));
     if (seen.breach && counted !== `${incident.id}${seen.breach.id}`) {
       counted = `${incident.id}${seen.breach.id}`;
       incident.breaches++;

@@ -119,7 +119,7 @@ export function messageOf(incident: Incident, context: MessageContext): Message 
   const causeWords = causeInWords(incident.cause);
   const total = Math.max(incident.mostInstances, members.length);
   const place =
-    total === 1
+    total <= 1
       ? (members[0]?.instance ?? incident.places[0]?.instance ?? incident.service)
       : `${incident.service}, ${total} servers`;
   const labels = Object.assign({}, ...mine.map(rule => rule.labels));
