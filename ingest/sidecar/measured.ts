@@ -22,7 +22,8 @@ export type Measured = {
 
 /**
  * Starts what a target asks for. A source that cannot be started takes the others with it: its sentence is for the person
- * at the terminal. `child` is the process where we start it ourselves.
+ * at the terminal. `child` is the process where we start it ourselves; it
+ * may be a script that starts the server, which is then chosen besides.
  */
 export async function measure(
   config: TargetConfig,
@@ -36,8 +37,8 @@ export async function measure(
   // With ticks alone there is nothing that could miss them.
   const apart = () => (asked.length < 2 && child === undefined ? null : targets.apart());
   const onStarted = (found: Process) => target.started(found.startedAtUs);
-  const watched: Watched | null = choice && child === undefined ? watchProcess(choice, onStarted) : null;
-  const process = { current: () => child?.() ?? watched?.current() ?? null };
+  const watched: Watched | null = choice ? watchProcess(choice, onStarted) : null;
+  const process = { current: () => (watched ? watched.current() : (child?.() ?? null)) };
   const sources: Source[] = [];
   const contextOf = (type: SourceConfig['type']): SourceContext => ({
     sink: target.sinkOf(type, type === 'hsperfdata' ? 'counters' : 'log'),
