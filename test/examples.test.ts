@@ -58,7 +58,7 @@ function ticksOf(instance: string): Promise<Seen> {
        FROM ticks WHERE service = 'arena' AND instance = {instance:String}`,
       { instance },
     );
-    return row && row.ticks > 50 ? row : null;
+    return row && row.ticks > 10 ? row : null;
   });
 }
 
