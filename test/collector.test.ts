@@ -545,13 +545,13 @@ describe('the collector as a command', () => {
     expect(second.output()).toContain('set OVERTICK_TOKEN to a secret that agents must show');
   });
 
-  it('names the file and key of a wrong setting', async () => {
+  it('names the file, line and key of a wrong setting', async () => {
     await mkdir(join(place.dataDir, 'cfg'), { recursive: true });
     const path = join(place.dataDir, 'cfg', 'overtick.yaml');
     await writeFile(path, 'budgets:\n  arena: fast\n');
     const second = overtick(['collector'], { ...place.env, OVERTICK_CONFIG: path });
     expect(await second.ended).toBe(1);
-    expect(second.output()).toContain(`${path}, key budgets.arena:`);
+    expect(second.output()).toContain(`${path} line 2, key budgets.arena:`);
   });
 
   it('asks for the token before it reads the body, and never prints it', async () => {
