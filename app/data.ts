@@ -53,6 +53,8 @@ function shared(): Shared {
   return place.overtick;
 }
 
+export const sharedStore = (): Store => shared().store;
+
 const nowUs = () => Date.now() * 1000;
 
 /** Query parameters as checked values. Throws OvertickError 'invalid' that names the parameter. */

@@ -45,11 +45,12 @@ async function send(agent) {
   for (let sequence = 0; isSending; ) {
     const nowUs = Date.now() * 1000;
     const ticks = Array.from({ length: ticksEach }, (_, i) => ({
-      ...{ tick: sequence * ticksEach + i, startUs: nowUs - (ticksEach - i) * 1000, durationUs: 900 },
-      budgetUs: 1000,
+      ...{ tick: sequence * ticksEach + i, startUs: nowUs - (ticksEach - i) * 1000 },
+      ...{ durationUs: i === 0 ? 1500 : 900, budgetUs: 1000 },
     }));
+    const pauses = [{ startUs: nowUs - ticksEach * 1000, durationUs: 700 }];
     const resource = { service: 'kill', instance: `agent-${agent}`, startedAtUs };
-    const frame = encodeFrame({ batchId: '', resource, ticks }, nowUs);
+    const frame = encodeFrame({ batchId: '', resource, ticks, pauses }, nowUs);
     frame.writeDoubleLE(sequence, at.sequence);
     sealFrame(frame);
     for (;;) {
@@ -88,7 +89,7 @@ const store = openStore(loadConfig(env));
 const counts = async () =>
   (
     await store.rows(
-      'SELECT count() AS rows, uniqExact(instance, tick) AS different, (SELECT sum(ticks) FROM rollup_10s) AS rolled, (SELECT sum(ticks) FROM rollup_5m) AS rolled5m FROM ticks',
+      'SELECT count() AS rows, uniqExact(instance, tick) AS different, (SELECT sum(ticks) FROM rollup_10s) AS rolled, (SELECT sum(ticks) FROM rollup_5m) AS rolled5m, (SELECT count() FROM pauses) AS pauses, (SELECT count() FROM breached_ticks) AS breached FROM ticks',
     )
   )[0];
 let found = await counts();
@@ -116,9 +117,17 @@ const result = {
     doubled: found.rows - found.different,
   },
   rollups: { of10s: found.rolled - sent, of5m: found.rolled5m - sent },
+  // One of each a batch: less than nothing is lost, more is doubled.
+  others: { pauses: found.pauses - sent / ticksEach, breached: found.breached - sent / ticksEach },
   readyP99Ms: { collector: quantile(readyMs.collector, 0.99), store: quantile(readyMs.store, 0.99) },
   readyP50Ms: { collector: quantile(readyMs.collector, 0.5), store: quantile(readyMs.store, 0.5) },
   target: { lost: 0, doubled: 0, readyP99Ms: { collector: 1000, store: 2000 } },
 };
 console.log(JSON.stringify(result));
-if (result.lost !== 0 || result.doubled !== 0) process.exitCode = 1;
+const wrong = [
+  result.lost,
+  result.doubled,
+  ...Object.values(result.rollups),
+  ...Object.values(result.others),
+];
+if (wrong.some(count => count !== 0)) process.exitCode = 1;

@@ -21,5 +21,7 @@ export const tickHref = ({ instance, tick, startedAt, loop }: TickAddress): stri
 
 export const tickJsonHref = (address: TickAddress): string => `/api/v1${tickHref(address)}`;
 
+export const alertHref = (id: string): string => `/alerts/${encodeURIComponent(id)}`;
+
 export const liveHref = (topic: 'fleet' | 'breaches' | 'instance', params: Params): string =>
   withParams('/api/v1/live', { topic, ...params });

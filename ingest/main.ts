@@ -2,24 +2,37 @@ import { parseArgs } from 'node:util';
 import { type Config, loadConfig } from '../lib/config.ts';
 import { OvertickError } from '../lib/errors.ts';
 
+const demos = ['node', 'rewrite'] as const;
+type Flags = {
+  demo: (typeof demos)[number] | null;
+  dev: boolean;
+  range: { from?: string; to?: string };
+  /** What stands behind the command. */
+  rest: string[];
+};
+
 /** What a running part gives back: one way to stop it. */
 export type Running = { close(): Promise<void> };
 
 type Command = {
   summary: string;
   /** Runs to its end, or returns what is to be closed on Ctrl-C and SIGTERM. */
-  run(config: Config, flags: { demo: boolean; dev: boolean }): Promise<Running | undefined>;
+  run(config: Config, flags: Flags): Promise<Running | undefined>;
 };
 
 /** Takes whatever stands behind its name as it is. */
-type AgentCommand = {
+type ArgsCommand = {
   summary: string;
+  usage(): Promise<string>;
   runArgs(config: Config, args: string[]): Promise<Running | undefined>;
 };
 
-const agentCommands: Record<string, AgentCommand> = {
+const agentUsage = async () => (await import('./sidecar/flags.ts')).agentUsage;
+
+const argsCommands: Record<string, ArgsCommand> = {
   agent: {
     summary: 'measures servers from beside them: logs, metrics, /proc; --help says how',
+    usage: agentUsage,
     async runArgs(config, args) {
       const sidecar = await (await import('./sidecar/main.ts')).runSidecar(config, args);
       void sidecar.ended?.then(code => process.exit(code));
@@ -28,8 +41,17 @@ const agentCommands: Record<string, AgentCommand> = {
   },
   doctor: {
     summary: 'looks at what agent would measure for 5 seconds and says what each source gives',
+    usage: agentUsage,
     async runArgs(config, args) {
       process.exitCode = await (await import('./sidecar/doctor.ts')).runDoctor(config, args, console.log);
+      return undefined;
+    },
+  },
+  load: {
+    summary: 'sends a spike of load to a server, and says what became of it; --help says how',
+    usage: async () => (await import('./load/main.ts')).loadUsage,
+    async runArgs(config, args) {
+      await (await import('./load/main.ts')).runLoad(config, args, console.log);
       return undefined;
     },
   },
@@ -38,7 +60,7 @@ const agentCommands: Record<string, AgentCommand> = {
 const commands: Record<string, Command> = {
   up: {
     summary:
-      'everything on this machine: store (when CLICKHOUSE_URL is unset), collector and dashboard; --demo adds demo servers',
+      'everything on this machine: store (when CLICKHOUSE_URL is unset), collector, alerter and dashboard; --demo adds demo servers, --demo=rewrite the same in Go and Rust',
     run: async (config, flags) => (await import('./up/main.ts')).runUp(config, flags),
   },
   store: {
@@ -48,6 +70,17 @@ const commands: Record<string, Command> = {
   collector: {
     summary: 'takes batches at OVERTICK_HOST:OVERTICK_COLLECTOR_PORT and writes them into the store',
     run: async config => (await import('./collector/main.ts')).runCollector(config),
+  },
+  alerter: {
+    summary: 'evaluates the alert rules of overtick.yaml, and the default ones, and tells receivers',
+    run: async config => (await import('./alerter/main.ts')).runAlerter(config),
+  },
+  alerts: {
+    summary: 'test RULE --from … --to …: when a rule would have fired; replay: sends dead letters again',
+    async run(config, { rest, range }) {
+      await (await import('./alerter/commands.ts')).runAlertsCommand(config, rest, range);
+      return undefined;
+    },
   },
   dashboard: {
     summary: 'the pages and the JSON API at OVERTICK_HOST:PORT',
@@ -64,7 +97,7 @@ const commands: Record<string, Command> = {
 };
 
 function usage(): string {
-  const lines = Object.entries({ ...commands, ...agentCommands }).map(
+  const lines = Object.entries({ ...commands, ...argsCommands }).map(
     ([name, { summary }]) => `  overtick ${name.padEnd(10)} ${summary}`,
   );
   return [
@@ -76,34 +109,44 @@ function usage(): string {
   ].join('\n');
 }
 
-function parse(args: string[]): { name: string; flags: { demo: boolean; dev: boolean; help: boolean } } {
+function parse(args: string[]): { name: string; flags: Flags & { help: boolean } } {
   try {
     const { values, positionals } = parseArgs({
-      args,
+      // --demo may stand without a value.
+      args: args.map(arg => (arg === '--demo' ? '--demo=node' : arg)),
       allowPositionals: true,
-      options: { demo: { type: 'boolean' }, dev: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+      options: {
+        demo: { type: 'string' },
+        dev: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+        from: { type: 'string' },
+        to: { type: 'string' },
+      },
     });
-    const { demo = false, dev = false, help = false } = values;
-    return { name: positionals[0] ?? '', flags: { demo, dev, help } };
+    const { dev = false, help = false, demo: wanted, ...range } = values;
+    const demo = demos.find(known => known === wanted) ?? null;
+    if (wanted !== undefined && demo === null)
+      throw new Error(`--demo is ${demos.join(' or ')}, not ${JSON.stringify(wanted)}`);
+    return { name: positionals[0] ?? '', flags: { demo, dev, help, range, rest: positionals.slice(1) } };
   } catch (error) {
     throw new OvertickError('invalid', `${(error as Error).message.split('.')[0]}.\n\n${usage()}`);
   }
 }
 
-async function runAgentCommand(command: AgentCommand, args: string[]): Promise<Running | undefined> {
+async function runArgsCommand(command: ArgsCommand, args: string[]): Promise<Running | undefined> {
   // Behind -- stands the command of a server, which may have a --help of its own.
   const own = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
   if (!own.includes('--help') && !own.includes('-h')) return command.runArgs(loadConfig(), args);
-  console.log((await import('./sidecar/flags.ts')).agentUsage);
+  console.log(await command.usage());
   return undefined;
 }
 
 /** Runs one command of the overtick executable; ends the process with 1 and a sentence when it cannot. */
 export async function run(args: string[]): Promise<void> {
   try {
-    const agentCommand = agentCommands[args[0] ?? ''];
-    if (agentCommand !== undefined) {
-      const running = await runAgentCommand(agentCommand, args.slice(1));
+    const argsCommand = Object.hasOwn(argsCommands, args[0] ?? '') ? argsCommands[args[0] ?? ''] : undefined;
+    if (argsCommand !== undefined) {
+      const running = await runArgsCommand(argsCommand, args.slice(1));
       if (running) stopOnSignal(running);
       return;
     }

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parse as parseYaml, YAMLParseError } from 'yaml';
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { type AgentConfig, agentSchema } from './agent-config.ts';
+import { type AlertSettings, alertSettings } from './alerts/settings.ts';
 import { OvertickError } from './errors.ts';
 
 const days = z.number().positive().max(3650);
@@ -28,6 +29,7 @@ const fileSchema = z.strictObject({
     })
     .prefault({})
     .describe('steps of µs in which healthy ticks are kept, rounded down; breached ticks are kept exactly'),
+  alerts: alertSettings.prefault({}),
 });
 
 export type Retention = z.infer<typeof fileSchema>['retention'];
@@ -53,6 +55,7 @@ export type Config = {
   retention: Retention;
   agent: AgentConfig;
   storage: Steps;
+  alerts: AlertSettings;
 };
 
 type Env = Record<string, string | undefined>;
@@ -73,20 +76,38 @@ function findFile(env: Env, cwd: string): string | null {
   return null;
 }
 
-function readFile(path: string): z.infer<typeof fileSchema> {
-  let content: unknown;
-  try {
-    content = parseYaml(readFileSync(/* turbopackIgnore: true */ path, 'utf8')) ?? {};
-  } catch (error) {
-    const where = error instanceof YAMLParseError ? ` line ${error.linePos?.[0].line}` : '';
-    throw new OvertickError('invalid', `${path}${where}: ${(error as Error).message.split('\n')[0]}`);
+/** The line of the nearest part of the document that there is: of a key that is missing, its owner's. */
+function lineOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): string {
+  for (let length = path.length; length > 0; length--) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return ` line ${lines.linePos(node.range[0]).line}`;
   }
-  const parsed = fileSchema.safeParse(content);
+  return '';
+}
+
+/** A key that nobody knows is complained about at its owner; it is the one to be named, and to be found. */
+function placeOf(issue: z.core.$ZodIssue | undefined): PropertyKey[] {
+  if (issue?.code === 'unrecognized_keys') return [...issue.path, ...issue.keys.slice(0, 1)];
+  return issue?.path ?? [];
+}
+
+function readFile(path: string): z.infer<typeof fileSchema> {
+  const lines = new LineCounter();
+  const document = parseDocument(readFileSync(/* turbopackIgnore: true */ path, 'utf8'), {
+    lineCounter: lines,
+  });
+  const broken = document.errors[0];
+  if (broken) {
+    const where = ` line ${broken.linePos?.[0].line}`;
+    throw new OvertickError('invalid', `${path}${where}: ${broken.message.split('\n')[0]}`);
+  }
+  const parsed = fileSchema.safeParse(document.toJS() ?? {});
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
+  const place = placeOf(issue);
   throw new OvertickError(
     'invalid',
-    `${path}, key ${issue?.path.join('.') || '(top level)'}: ${issue?.message}.`,
+    `${path}${lineOf(document, lines, place)}, key ${place.join('.') || '(top level)'}: ${issue?.message}.`,
   );
 }
 
@@ -118,6 +139,7 @@ export function loadConfig(env: Env = process.env, cwd: string = process.cwd()):
     retention: file.retention,
     agent: file.agent,
     storage: file.storage,
+    alerts: file.alerts,
   };
 }
 

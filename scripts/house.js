@@ -44,7 +44,7 @@ const rules = [
     mend: 'the agent is a guest: node: modules, lib/signals, lib/wire, lib/sending and lib/errors only',
   },
   {
-    from: /^ingest\/(collector|alerter|store|sidecar)\//,
+    from: /^ingest\/(collector|alerter|store|sidecar|load)\//,
     not: /^ingest\//,
     except: 'own',
     mend: 'processes do not import one another; share through lib',

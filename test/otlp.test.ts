@@ -218,13 +218,11 @@ describe('what is no OTLP', () => {
     [400, 'gzip that is none', 'x', { 'Content-Encoding': 'gzip' }],
     [413, 'a body that is too large', new Uint8Array(9 << 20), { 'Content-Type': protobuf }],
   ])('%i for %s, with a sentence', async (status, _, body, headers) => {
-    const response = await send('/v1/metrics', body, headers).catch(() => null);
-    // A server that refuses a large body before it has read it may close first.
-    if (response === null && status === 413) return;
-    expect(response?.status).toBe(status);
+    const response = await send('/v1/metrics', body, headers);
+    expect(response.status).toBe(status);
     const type = headers['Content-Type'] === protobuf ? protobuf : json;
-    expect(response?.headers.get('content-type')).toBe(type);
-    if (type === json) expect(await response?.json()).toEqual({ message: expect.stringMatching(/.{20}/) });
+    expect(response.headers.get('content-type')).toBe(type);
+    if (type === json) expect(await response.json()).toEqual({ message: expect.stringMatching(/.{20}/) });
   });
 
   it('401 without the token', async () => {

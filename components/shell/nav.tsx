@@ -6,6 +6,7 @@ import { usePathname } from 'next/navigation';
 const pages = [
   { href: '/', name: 'Fleet', under: /^\/($|instances\/)/ },
   { href: '/breaches', name: 'Breaches', under: /^\/(breaches|ticks\/)/ },
+  { href: '/alerts', name: 'Alerts', under: /^\/alerts/ },
   { href: '/correlate', name: 'Correlate', under: /^\/correlate/ },
   { href: '/compare', name: 'Compare', under: /^\/compare/ },
 ] as const;

@@ -1,3 +1,4 @@
+import type { TickRow } from '../../lib/queries/tick-row.ts';
 import type { Event } from '../../lib/signals/event.ts';
 import { bucketMiddleUs, bucketOf, rescaleBucket } from '../../lib/signals/histogram.ts';
 import type { Latency } from '../../lib/signals/latency.ts';
@@ -57,6 +58,10 @@ function sampleRow(sample: Sample) {
   for (const [name, column] of sampleColumns) if (sample[name] != null) row[column] = sample[name];
   return row;
 }
+
+/** A breached tick as a JSON line of its table. */
+export const breachedLine = ({ start_us, ...row }: TickRow): string =>
+  `${JSON.stringify({ ...row, start: seconds(start_us) })}\n`;
 
 type Rare = [table: string, lines: string[]][];
 const none: Rare = [];

@@ -58,6 +58,30 @@ function send(response: ServerResponse, { status, body, headers }: Answer): void
   response.end(bytes);
 }
 
+/** How much of a body that is not taken is read all the same, in bytes and in ms. */
+const discarded = { bytes: 64 * 1024 * 1024, ms: 2_000 };
+
+/**
+ * Most senders read the answer when they have sent all of a body. One that is cut off before never learns that it is too
+ * large, and sends it again and again.
+ */
+function discard(request: IncomingMessage): Promise<void> {
+  return new Promise(resolve => {
+    let left = discarded.bytes;
+    const end = () => {
+      clearTimeout(timer);
+      request.off('data', count).off('end', end).off('close', end);
+      resolve();
+    };
+    const count = (chunk: Buffer) => {
+      left -= chunk.length;
+      if (left < 0) end();
+    };
+    const timer = setTimeout(end, discarded.ms);
+    request.on('data', count).once('end', end).once('close', end).resume();
+  });
+}
+
 /**
  * An HTTP server over a table of routes, "/path" to handler. The token is asked for before the body is read. The time that
  * a body may take is its handler's: a stream takes as long as it likes.
@@ -100,7 +124,7 @@ export function createCollectorServer(routes: Routes, token: string | null): Ser
       if (!request.complete) {
         response.shouldKeepAlive = false;
         response.once('finish', () => request.destroy());
-        request.resume();
+        await discard(request);
       }
       if (!response.destroyed) send(response, answer);
     },

@@ -27,7 +27,7 @@ export type Kept = { arena: Arena; from: number; to: number; frame: Frame };
 
 /** What segments can have in common. */
 export type Span = 'window' | 'period';
-const spanMs: Record<Span, number> = { window: 1_000, period: 3_000 };
+const spanMs: Record<Span, number> = { window: 500, period: 3_000 };
 const spans = Object.keys(spanMs) as Span[];
 
 export type Spool = {

@@ -1,24 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createScratch, type Scratch } from '../../lib/clickhouse/scratch.ts';
-import { rowsAt } from '../../lib/clickhouse/table.ts';
 import type { Steps } from '../../lib/config.ts';
-import type { TickRow } from '../../lib/queries/tick-row.ts';
-import type { Stretch } from '../../lib/queries/unaccounted.ts';
 import type { Frame } from '../../lib/wire/decode.ts';
-import { type Gathered, gatherRare, gatherSums } from './gathered.ts';
+import { type Gathered, gatherRare, gatherSums, type TellStored } from './gathered.ts';
 import { createIncarnations } from './incarnations.ts';
 import { type Insert, insertRows, type Rows } from './insert.ts';
 import type { KnownIds } from './known-ids.ts';
 import type { Counters } from './metrics.ts';
 import { roundDown } from './round.ts';
 import type { Segment, Span, Spool } from './spool.ts';
-import { breachedPlaces, breachedTicks, pausesBefore, pausesTable, ticksTable } from './tables.ts';
+import { breachedPlaces, ticksTable } from './tables.ts';
 
 /** Codes of ClickHouse for a table or database that is not there. */
 const missingTable = new Set(['60', '81']);
-
-/** Evidence that came so much later than it happened may belong to breaches that were worked out before; in µs. */
-const lateUs = 3e6;
 
 const longestBackOffMs = 5_000;
 const idleMs = 20;
@@ -40,14 +34,13 @@ type Options = {
   prepare(): Promise<unknown>;
   budgetUsOf(service: string): number;
   steps: Steps;
-  /** Called with breached ticks that are in the store now, and with pauses that came some time after they had been. */
-  onStored(breached: readonly TickRow[], latePauses: readonly Stretch[]): void;
+  onStored: TellStored;
   counters: Counters;
 };
 
 /**
- * Moves segments from the spool into the store: pauses and ticks at once, beside it what is rare by windows and what is
- * added up by periods. An insert costs the store about the same however small it is, and most of what it costs is the
+ * Moves segments from the spool into the store: ticks at once, beside it what is rare by windows and what is added up by
+ * periods. An insert costs the store about the same however small it is, and most of what it costs is the
  * number of its parts. Every insert has a token made of what is in it (a segment, a window, a period), and a segment stays
  * in the spool until all of it is in the store: after a crash the same inserts are made again, and add nothing.
  * Waits with back-off while the store is away; then what comes in goes first, and what waited follows, oldest first.
@@ -61,14 +54,14 @@ export function startWriter(options: Options): Writer {
   const prepared = new Promise<void>(resolve => {
     tellPrepared = resolve;
   });
-  /** Segments whose pauses and ticks are in the store, with how many of their spans are not, and what ids they hold. */
+  /** Segments whose ticks are in the store, with how many of their spans are not, and what ids they hold. */
   const done = new Map<Segment, { spansLeft: number; ids: Id[] }>();
   /** Segments all of which is in the store: they leave the spool. */
   const leaving: Segment[] = [];
   /** Segments that are being inserted. */
   const taken = new Set<Segment>();
   const spans: { span: Span; gathered: Map<string, Gathered>; begin(): Gathered }[] = [
-    { span: 'window', gathered: new Map(), begin: () => gatherRare(incarnations.seen) },
+    { span: 'window', gathered: new Map(), begin: () => gatherRare(incarnations.seen, budgetUsOf, onStored) },
     { span: 'period', gathered: new Map(), begin: () => gatherSums(budgetUsOf) },
   ];
   /** Segments up to this one waited for the store, or for this process to begin. */
@@ -99,15 +92,10 @@ export function startWriter(options: Options): Writer {
     }
   };
 
-  /** In this order: what explains a breach is there before it. */
-  const insertFrames = async (frames: readonly Frame[], { name }: Segment, scratch: Scratch) => {
-    const [pauses, ticks] = [pausesTable(frames, scratch), ticksTable(frames, budgetUsOf, scratch)];
-    const places = breachedPlaces(ticks);
-    const breached = { ...rowsAt(ticks, places), name: 'breached_ticks' };
-    roundDown(ticks, places, steps);
-    await insertAll([pauses, ticks, breached], name, scratch);
-    const rows = breached.rows === 0 ? [] : frames.flatMap(frame => breachedTicks(frame, budgetUsOf));
-    onStored(rows, pausesBefore(pauses, Number.parseInt(name, 10) - lateUs));
+  const insertTicks = async (frames: readonly Frame[], { name }: Segment, scratch: Scratch) => {
+    const ticks = ticksTable(frames, budgetUsOf, scratch);
+    if (steps.startStepUs > 1 || steps.durationStepUs > 1) roundDown(ticks, breachedPlaces(ticks), steps);
+    await insertAll([ticks], name, scratch);
   };
 
   /** Takes the next segment; false when there is none. */
@@ -122,7 +110,7 @@ export function startWriter(options: Options): Writer {
     let frames: Frame[];
     try {
       frames = await spool.read(segment);
-      await insertFrames(frames, segment, scratch);
+      await insertTicks(frames, segment, scratch);
     } finally {
       taken.delete(segment);
     }
@@ -140,11 +128,14 @@ export function startWriter(options: Options): Writer {
   /** Inserts what a window or a period gathered that is over and complete; false when there is none. */
   const takeSpan = async (scratch: Scratch): Promise<boolean> => {
     await leave();
+    const left = waiting();
     for (const { span, gathered } of spans) {
-      for (const [name, { segments, rows }] of gathered) {
-        if (spool.mayGrow(span, name) || waiting().some(segment => segment[span] === name)) continue;
+      const incomplete = new Set(left.map(segment => segment[span]));
+      for (const [name, { segments, rows, stored }] of gathered) {
+        if (spool.mayGrow(span, name) || incomplete.has(name)) continue;
         scratch.reset();
         await insertAll(rows(scratch), `${span} ${name}`, scratch);
+        stored();
         gathered.delete(name);
         for (const segment of segments) {
           const state = done.get(segment) as { spansLeft: number };

@@ -29,6 +29,7 @@ function report(measured: Measured, isChosen: boolean): { lines: string[]; isWel
       ...maps.map(text => `        gives    ${text}`),
       ...missing.map(text => `        missing  ${text}`),
     ]),
+    ...[measured.apart() ?? []].flat().map(text => `        missing  ${text}`),
     ...[...target.unparsed].map(([reason, count]) => `        not understood, ${count} times: ${reason}`),
   ];
   return { lines, isWell: reports.every(({ error }) => error === null) };

@@ -2,7 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { ProcessChoice } from '../../lib/agent-config.ts';
 import { wallUsOfTicks } from './boot-clock.ts';
 
-export type Process = { pid: number; startedAtUs: number };
+export type Process = {
+  pid: number;
+  startedAtUs: number;
+  /** It is a shell or the like, with the server's command line in its own. */
+  isWrapper?: boolean;
+};
 
 type Stat = { parent: number; startTicks: number; isZombie: boolean };
 
@@ -40,16 +45,31 @@ function ownLine(): Set<number> {
   return own;
 }
 
+/** Reading all command lines costs ms: that is done so often; between, only those of processes that came meanwhile. */
+const readAllMs = 3_000;
+/** Strangers do not have the text in their command line; with how often that was read. */
+type Search = { atMs: number; strangers: Map<number, number> };
+const searches = new Map<string, Search>();
+/** A process has the command line of the one that started it for a moment. */
+const readsOfStranger = 3;
+
 /** The oldest process whose command line has the text; rather the server than the shell that started it. */
 function findByCommand(match: string): Process | null {
   const own = ownLine();
+  const last = searches.get(match);
+  const before = last && performance.now() - last.atMs < readAllMs ? last : null;
+  const strangers = new Map<number, number>();
   const found = readdirSync('/proc')
     .filter(name => /^\d+$/.test(name))
     .map(Number)
     .filter(pid => !own.has(pid))
-    .map(pid => ({ pid, command: commandOf(pid) }))
-    .filter(({ command }) => command.join(' ').includes(match))
-    .flatMap(({ pid, command }) => {
+    .flatMap(pid => {
+      const reads = before?.strangers.get(pid) ?? 0;
+      const command = reads < readsOfStranger ? commandOf(pid) : [];
+      if (!command.join(' ').includes(match)) {
+        strangers.set(pid, Math.min(readsOfStranger, reads + 1));
+        return [];
+      }
       const stat = readStat(pid);
       const isWrapper = wrappers.test(command[0]?.split('/').at(-1) ?? '');
       return stat === null || stat.isZombie ? [] : [{ pid, isWrapper, startTicks: stat.startTicks }];
@@ -57,7 +77,9 @@ function findByCommand(match: string): Process | null {
     .sort(
       (a, b) => Number(a.isWrapper) - Number(b.isWrapper) || a.startTicks - b.startTicks || a.pid - b.pid,
     );
-  return found[0] === undefined ? null : readProcess(found[0].pid);
+  searches.set(match, { atMs: before?.atMs ?? performance.now(), strangers });
+  const process = found[0] === undefined ? null : readProcess(found[0].pid);
+  return process && found[0]?.isWrapper ? { ...process, isWrapper: true } : process;
 }
 
 /** The process that is chosen, as it is now; null: it does not run. Only Linux has /proc; elsewhere there is none. */

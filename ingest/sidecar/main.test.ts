@@ -111,6 +111,35 @@ test('with --exec the output of a server is read in whatever format it is, and i
   expect(collector.rows('samples').at(-1)?.source).toBe('gctrace+jvm-log+trace-gc');
 });
 
+test('with --exec the first tick that a server sends is not lost', async () => {
+  const address = '127.0.0.1:18133';
+  // There within a ms.
+  const script = 'printf "arena.tick:1|ms|#tick:1" >/dev/udp/127.0.0.1/18133';
+  sidecar = await runSidecar(configOf(), [
+    ...['--service', 'arena', '--statsd', address, '--exec', '--'],
+    ...['bash', '-c', script],
+  ]);
+  expect(await sidecar.ended).toBe(0);
+  expect(collector.rows('ticks')).toHaveLength(1);
+  expect(collector.received.every(({ batch }) => batch.resource.startedAtUs !== undefined)).toBe(true);
+});
+
+test.runIf(process.platform === 'linux')(
+  'with --exec of a script, --match names the server that it starts',
+  async () => {
+    const mark = `overtick-script-${process.pid}`;
+    const server = `"${process.execPath}" -e "setTimeout(() => {}, 2500)" ${mark}; true`;
+    sidecar = await runSidecar(configOf(), [
+      ...['--service', 'arena', '--proc', '--match', mark, '--exec', '--'],
+      ...['sh', '-c', server],
+    ]);
+    expect(await sidecar.ended).toBe(0);
+    // The shell has one.
+    expect(Math.max(...collector.rows('samples').map(({ threads = 0 }) => threads))).toBeGreaterThan(4);
+    expect(new Set(collector.received.map(({ batch }) => batch.resource.startedAtUs)).size).toBe(1);
+  },
+);
+
 const churn = `let live = []; const end = Date.now() + 1500;
 const timer = setInterval(() => {
   for (let i = 0; i < 20000; i++) { const o = { i, a: [i] }; if (i % 10 === 0) live.push(o); }

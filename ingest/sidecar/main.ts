@@ -3,6 +3,7 @@ import type { Config } from '../../lib/config.ts';
 import { OvertickError } from '../../lib/errors.ts';
 import { batchUrl } from '../../lib/sending/batch-url.ts';
 import type { Wrapped } from './exec.ts';
+import type { Process } from './find-process.ts';
 import { readTask } from './flags.ts';
 import { type Measured, measure } from './measured.ts';
 import { nowUs } from './now.ts';
@@ -48,15 +49,13 @@ export async function runSidecar(config: Config, args: string[]): Promise<Sideca
   const measured: Measured[] = [];
   let child: Wrapped | null = null;
   try {
+    let started: Process | null = null;
     for (const target of task.targets) {
-      if (task.command === null) {
-        measured.push(await measure(target, collector, onParcel));
-        continue;
-      }
-      child = await runCommand(task.command, async process => {
-        const one = await measure(target, collector, onParcel, process);
-        measured.push(one);
-        return one;
+      const one = await measure(target, collector, onParcel, task.command ? () => started : undefined);
+      measured.push(one);
+      if (task.command === null) continue;
+      child = await runCommand(task.command, one, process => {
+        started = process;
       });
     }
   } catch (error) {
@@ -64,11 +63,20 @@ export async function runSidecar(config: Config, args: string[]): Promise<Sideca
     throw error;
   }
 
+  const warned = new Set<Measured>();
+  const warn = (one: Measured) => {
+    const apart = warned.has(one) ? null : one.apart();
+    if (apart === null) return;
+    warned.add(one);
+    console.error(`overtick agent: ${apart}`);
+  };
   let turn = 0;
   const timer = setInterval(() => {
     turn++;
     const isAway = outbox.waiting > manyWaiting;
     const cost = turn % turnsPerCost === 1 ? ownCost(outbox) : null;
+    for (const one of measured) one.look();
+    if (turn % turnsPerSample === 0) for (const one of measured) warn(one);
     for (const { target } of measured) if (cost !== null) target.sinkOf('agent').event(cost);
     for (const target of measured.flatMap(one => one.targets())) {
       if (turn % turnsPerSample === 0) target.sample(nowUs());
@@ -80,10 +88,7 @@ export async function runSidecar(config: Config, args: string[]): Promise<Sideca
   async function close(): Promise<void> {
     clearInterval(timer);
     await Promise.all(measured.map(one => one.close()));
-    for (const target of measured.flatMap(one => one.targets())) {
-      target.sample(nowUs());
-      target.seal();
-    }
+    for (const target of measured.flatMap(one => one.targets())) target.end();
     await outbox.drain(drainMs);
   }
 

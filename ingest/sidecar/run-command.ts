@@ -4,27 +4,25 @@ import type { Measured } from './measured.ts';
 import { readOutput } from './sources/output-source.ts';
 
 /**
- * Starts the server that a target measures, and reads its output along. The sources need the process, and its output needs a source: what it says before that waits.
+ * Starts the server that a target measures, and reads its output along. The target's sources are there before it: what it
+ * sends first is not lost.
  */
 export async function runCommand(
   command: string[],
-  begin: (process: Process) => Promise<Measured>,
+  { target, sources }: Measured,
+  onStarted: (process: Process) => void,
 ): Promise<Wrapped> {
-  const early: [stream: 'stdout' | 'stderr', bytes: Buffer][] = [];
-  let output: ReturnType<typeof readOutput> | null = null;
-  const take = (stream: 'stdout' | 'stderr') => (bytes: Buffer) => {
-    if (output === null) early.push([stream, bytes]);
-    else output[stream](bytes);
-  };
-  const child = await wrap(command, { stdout: take('stdout'), stderr: take('stderr') });
-  forwardSignals(child.kill);
-  const one = await begin({ pid: child.pid, startedAtUs: child.startedAtUs });
-  output = readOutput(
+  let startedAtUs: number | null = null;
+  const output = readOutput(
     command[0] ?? '',
-    format => one.target.sinkOf(format),
-    () => child.startedAtUs,
+    format => target.sinkOf(format, 'output'),
+    () => startedAtUs,
   );
-  one.sources.push(output.source);
-  for (const [stream, bytes] of early.splice(0)) output[stream](bytes);
+  const child = await wrap(command, output);
+  startedAtUs = child.startedAtUs;
+  target.started(startedAtUs);
+  onStarted(child);
+  forwardSignals(child.kill);
+  sources.push(output.source);
   return child;
 }

@@ -24,6 +24,20 @@ test('a total is that of the source that gave it first, until the process starts
   expect(samples.take(3)).toMatchObject({ gcCyclesTotal: 1 });
 });
 
+test('what a log says of allocation waits some samples for the counter of a page that is scraped', () => {
+  const samples = new SampleMaker();
+  for (const source of ['gctrace', 'prometheus']) samples.expect(source);
+  samples.add('gctrace', { allocatedBytesTotal: 4, gcCyclesTotal: 1 });
+  expect(samples.take(1)).toEqual({ atUs: 1, gcCyclesTotal: 1, source: 'gctrace' });
+  samples.add('prometheus', { allocatedBytesTotal: 1_000 });
+  samples.add('gctrace', { allocatedBytesTotal: 40 });
+  expect(samples.take(2)).toMatchObject({ allocatedBytesTotal: 1_000 });
+  samples.restart();
+  for (let i = 0; i < 3; i++) samples.take(i);
+  samples.add('gctrace', { allocatedBytesTotal: 5 });
+  expect(samples.take(9)).toMatchObject({ allocatedBytesTotal: 5 });
+});
+
 test('what no sample may hold is left out', () => {
   const samples = new SampleMaker();
   samples.add('prometheus', { rssBytes: Number.NaN, threads: -1, loopUtilization: 2 });

@@ -1,11 +1,11 @@
-import type { Batch, Section } from '../../lib/signals/batch.ts';
+import type { Section } from '../../lib/signals/batch.ts';
 import type { Resource } from '../../lib/signals/resource.ts';
 import type { Tick } from '../../lib/signals/tick.ts';
 import { nowUs } from './now.ts';
+import { PauseOwner, type PauseRank } from './pause-owner.ts';
 import { SampleMaker } from './sample-maker.ts';
 import type { Sink } from './source.ts';
-
-type Rows = { [S in Section]: NonNullable<Batch[S]> };
+import { countOf, noRows, partRows, type Rows } from './target-rows.ts';
 
 /** Rows of one target that leave together; `ticks` are those that are lost with them. */
 export type Parcel = {
@@ -21,20 +21,24 @@ const sameStartUs = 2_000_000;
 /** Rows that wait no longer to leave together: a frame names each string once, and has room for 65,535. */
 const maxRows = 2_000;
 
-const none = (): Rows => ({ ticks: [], pauses: [], samples: [], latencies: [], events: [] });
 const isBreach = ({ budgetUs = 0, durationUs }: Tick) => budgetUs > 0 && durationUs > budgetUs;
 
 /** One measured process: gathers what its sources find, until it is taken away in parcels. */
 export class Target {
   readonly unparsed = new Map<string, number>();
   readonly #samples = new SampleMaker();
+  readonly #pauses = new PauseOwner(row => this.#add('pauses', row));
   readonly #onParcel: (parcel: Parcel) => void;
+  /** What the configuration says, and no source can change. */
+  readonly #fixed: Partial<Resource>;
   #resource: Resource;
-  #rows = none();
+  #hadTicks = false;
+  #rows = noRows();
   #count = 0;
 
-  constructor(resource: Resource, onParcel: (parcel: Parcel) => void) {
+  constructor(resource: Resource, onParcel: (parcel: Parcel) => void, fixed: Partial<Resource> = resource) {
     this.#resource = resource;
+    this.#fixed = fixed;
     this.#onParcel = onParcel;
   }
 
@@ -46,11 +50,21 @@ export class Target {
     return this.#rows.ticks.length > 0;
   }
 
-  /** `source` names what is said through it in samples. */
-  sinkOf(source: string): Sink {
+  /** Whether it ever had a tick. */
+  get hadTicks(): boolean {
+    return this.#hadTicks;
+  }
+
+  /** `source` names what is said through it in samples; `rank` is that of its pauses among those of other sources. */
+  sinkOf(source: string, rank: PauseRank = 'log'): Sink {
+    this.#samples.expect(source);
+    const paused = this.#pauses.speaker(rank);
     return {
-      tick: row => this.#add('ticks', row),
-      pause: row => this.#add('pauses', row),
+      tick: row => {
+        this.#hadTicks = true;
+        this.#add('ticks', row);
+      },
+      pause: row => paused(row, nowUs()),
       latency: row => this.#add('latencies', row),
       event: row => this.#add('events', row),
       reading: part => this.#samples.add(source, part),
@@ -60,23 +74,30 @@ export class Target {
     };
   }
 
-  /** A start that is later than the one known is that of another process, which has a life of its own. */
+  /**
+   * A start that is later than the one known is that of another process, which has a life of its own. What came since it
+   * began is of that life; totals that are of it already are dropped, and are said again.
+   */
   started(atUs: number): void {
     const known = this.#resource.startedAtUs;
     if (known !== undefined && atUs < known + sameStartUs) return;
-    if (known !== undefined) {
-      this.sample(nowUs());
-      this.seal();
-      this.#samples.restart();
-    }
+    this.#pauses.release(Number.POSITIVE_INFINITY);
+    if (known !== undefined && !this.#samples.hasFallen) this.sample(Math.round(atUs) - 1);
+    const { before, since } = partRows(this.#rows, atUs);
+    this.#put(before);
+    this.seal();
+    this.#put(since);
+    if (known !== undefined) this.#samples.restart();
     this.#resource = { ...this.#resource, startedAtUs: Math.round(atUs) };
   }
 
-  /** What a source knows of the instance, where nobody has said so. */
+  /** What a source says of the instance, where nobody has fixed it: the build is another one after a deploy. */
   describe({ region, build, runtime }: Partial<Resource>): void {
-    const missing = { region, build, runtime };
-    const told = Object.entries(missing).filter(
-      ([name, value]) => value !== undefined && this.#resource[name as keyof typeof missing] === undefined,
+    const told = Object.entries({ region, build, runtime }).filter(
+      ([key, value]) =>
+        value !== undefined &&
+        this.#fixed[key as 'build'] === undefined &&
+        this.#resource[key as 'build'] !== value,
     );
     if (told.length === 0) return;
     this.seal();
@@ -91,13 +112,26 @@ export class Target {
 
   /** Hand over what there is. */
   seal(): void {
+    this.#pauses.release(nowUs());
     const { ticks, ...others } = this.#rows;
     const breached = ticks.filter(isBreach);
     const kept = breached.length === 0 ? ticks : ticks.filter(tick => !isBreach(tick));
-    this.#rows = none();
+    this.#rows = noRows();
     if (this.#count > breached.length) this.#hand({ ticks: kept, ...others }, kept.length, false);
     if (breached.length > 0) this.#hand({ ticks: breached }, breached.length, true);
     this.#count = 0;
+  }
+
+  /** The last that there is: nothing comes any more. */
+  end(): void {
+    this.sample(nowUs());
+    this.#pauses.release(Number.POSITIVE_INFINITY);
+    this.seal();
+  }
+
+  #put(rows: Rows): void {
+    this.#rows = rows;
+    this.#count = countOf(rows);
   }
 
   #hand(rows: Partial<Rows>, ticks: number, breached: boolean): void {

@@ -1,26 +1,28 @@
 import type { ProcessChoice } from '../../lib/agent-config.ts';
 import { findProcess, type Process, readProcess } from './find-process.ts';
+import { nowUs } from './now.ts';
 
 const lookMs = 1_000;
-/** All command lines are read to find one: that is done less often. */
-const looksPerSearch = 3;
+/** A shell or a supervisor is there before the server that it starts, whose command line it has in its own; in µs. */
+const wrapperUs = 3_000_000;
 
 /** The process that a target measures, found again after a restart. */
-export type Watched = { current(): Process | null; close(): void };
+export type Watched = { current(): Process | null; look(): void; close(): void };
 
 /** `onStarted` is called for the first process and for each that takes its place. */
 export function watchProcess(choice: ProcessChoice, onStarted: (process: Process) => void): Watched {
   let current: Process | null = null;
-  let looks = 0;
 
   function look(): void {
-    if (current !== null && choice.pidFile === undefined) {
+    if (current !== null && choice.pidFile === undefined && !current.isWrapper) {
       const same = readProcess(current.pid);
       if (same?.startedAtUs === current.startedAtUs) return;
     }
-    const isSearch = choice.match !== undefined;
-    if (isSearch && current === null && looks++ % looksPerSearch !== 0) return;
     const found = findProcess(choice);
+    if (found?.isWrapper && nowUs() - found.startedAtUs < wrapperUs) {
+      current = null;
+      return;
+    }
     const isNew = found !== null && (found.pid !== current?.pid || found.startedAtUs !== current.startedAtUs);
     current = found;
     if (isNew) onStarted(found);
@@ -28,5 +30,5 @@ export function watchProcess(choice: ProcessChoice, onStarted: (process: Process
 
   look();
   const timer = setInterval(look, lookMs);
-  return { current: () => current, close: () => clearInterval(timer) };
+  return { current: () => current, look, close: () => clearInterval(timer) };
 }

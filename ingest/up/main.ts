@@ -5,6 +5,9 @@ import { collectorListener, dashboardListener } from '../../lib/listeners.ts';
 import { type Child, keepRunning } from './child.ts';
 import { assertFreePort } from './port.ts';
 
+/** Whose servers are shown: those in Node, or the same games in Go and in Rust. */
+export type Demo = 'node' | 'rewrite';
+
 const answers = (url: string) =>
   new Promise<boolean>(resolve => {
     const asking = request(url, response => {
@@ -16,10 +19,10 @@ const answers = (url: string) =>
     asking.end();
   });
 
-/** `overtick up`: store, collector and dashboard as children, started in that order, stopped in the other. */
+/** `overtick up`: store, collector, alerter and dashboard as children, started in that order, stopped in the other. */
 export async function runUp(
   config: Config,
-  { demo, dev }: { demo: boolean; dev: boolean },
+  { demo, dev }: { demo: Demo | null; dev: boolean },
 ): Promise<{ close(): Promise<void> }> {
   await assertFreePort(dashboardListener(config));
   await assertFreePort(collectorListener(config));
@@ -50,10 +53,14 @@ export async function runUp(
   const collectorUrl = urlOf(config.host, config.collectorPort);
   const dashboardUrl = urlOf(config.host, config.dashboardPort);
   await add('The collector', ['collector'], () => answers(`${collectorUrl}/readyz`));
-  if (demo) {
-    const { runDemo } = await import('../demo/main.ts');
-    children.push(await runDemo({ url: collectorUrl, ...(config.token ? { token: config.token } : {}) }));
+  const collector = { url: collectorUrl, ...(config.token ? { token: config.token } : {}) };
+  if (demo === 'node') children.push(await (await import('../demo/main.ts')).runDemo(collector));
+  if (demo === 'rewrite') {
+    const { runRewrite } = await import('../demo/rewrite/main.ts');
+    children.push(runRewrite({ ...collector, dataDir: config.dataDir }));
   }
+  // It waits for the store by itself: nobody has to wait for it.
+  await add('The alerter', ['alerter'], async () => true);
   await add('The dashboard', dev ? ['dashboard', '--dev'] : ['dashboard'], () =>
     answers(`${dashboardUrl}/healthz`),
   );

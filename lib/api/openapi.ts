@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alertAnswer, alertsAnswer, controlAnswer, controlRequest } from './alerts.ts';
 import { compareAnswer, compareRequest } from './compare.ts';
 import { correlationAnswer, correlationRequest } from './correlation.ts';
 import { episodesAnswer, episodesRequest } from './episodes.ts';
@@ -48,6 +49,31 @@ function get(summary: string, path: string[], request: z.ZodType, answer: z.ZodT
         400: json('A parameter is wrong', error),
         ...(path.length > 0 ? { 404: json('Nothing of that name is stored', error) } : {}),
         503: json('The store cannot be reached; try again later', error),
+      },
+    },
+  };
+}
+
+function controls() {
+  const body = { 'application/json': { schema: schemaOf(controlRequest, 'input') } };
+  const answers = {
+    200: json('It is stored; the alerter heeds it within about a second', controlAnswer),
+    400: json('The body is wrong, or another site sent it', error),
+    503: json('The store cannot be reached; try again later', error),
+  };
+  return {
+    '/api/v1/alerts/controls': {
+      post: {
+        summary: 'Silences, acknowledges, marks a deploy, sends a test, sends dead letters again',
+        requestBody: { required: true, content: body },
+        responses: answers,
+      },
+    },
+    '/api/v1/alerts/controls/{id}': {
+      delete: {
+        summary: 'Ends a silence, or enables a receiver again',
+        parameters: [pathParameter('id')],
+        responses: { ...answers, 404: json('There is none of that id', error) },
       },
     },
   };
@@ -113,6 +139,19 @@ export function openApi() {
         compareRequest,
         compareAnswer,
       ),
+      '/api/v1/alerts': get(
+        'What fires, is about to, and did in the last 24 h; silences, rules and receivers',
+        [],
+        z.strictObject({}),
+        alertsAnswer,
+      ),
+      '/api/v1/alerts/{id}': get(
+        'One alert: why it fired, whom it was told to, how',
+        ['id'],
+        z.strictObject({}),
+        alertAnswer,
+      ),
+      ...controls(),
       '/api/v1/live': {
         get: {
           summary:

@@ -17,6 +17,8 @@ export type FieldRule = {
   times?: number;
   /** Taken off after that, in the field's unit; never below 0. */
   less?: number;
+  /** Divided by the value of that series, where it is there. */
+  per?: string;
   /** Several series of it are added up unless the largest is wanted. */
   of?: 'max';
 };
@@ -118,7 +120,8 @@ export const fieldRules: readonly FieldRule[] = [
   }),
 
   // Rust: tokio-metrics.
-  { field: 'loopUtilization', from: 'tokio_busy_ratio', of: 'max' },
+  // Of all workers together.
+  { field: 'loopUtilization', from: 'tokio_busy_ratio', of: 'max', per: 'tokio_workers_count' },
   { field: 'tasks', from: 'tokio_live_tasks_count' },
   ...many('queueDepth', ['tokio_global_queue_depth', 'tokio_injection_queue_depth']),
 

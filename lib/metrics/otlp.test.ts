@@ -222,6 +222,11 @@ describe('a request that no exporter would send', () => {
     );
   });
 
+  it('is refused when it is made of more parts than could be read in time', () => {
+    const empty = Buffer.alloc(4_000_000, Buffer.from([0x0a, 0x02, 0x0a, 0x00]));
+    expect(() => decodeProtobuf(empty, metricsRequest)).toThrow('more than 1000000 parts');
+  });
+
   it('is refused when it is nested too deep', () => {
     const table = { 1: { name: 'a', kind: () => table } } as const as Parameters<typeof decodeProtobuf>[1];
     let bytes = Buffer.alloc(0);

@@ -109,3 +109,9 @@ jvm_gc_collection_seconds_count{gc="ZGC Pauses"} 6
   );
   expect(reading).toEqual({ gcPauseUsTotal: 250_000, gcCyclesTotal: 6 });
 });
+
+it('takes the use of a runtime of several workers as that of each', () => {
+  const { reading } = createReader().read(seriesOf(text('tokio-metrics.prom')), 1);
+  expect(text('tokio-metrics.prom')).toContain('tokio_busy_ratio 1.5115439914231272\n');
+  expect(reading).toEqual({ loopUtilization: 1.5115439914231272 / 2, tasks: 43, queueDepth: 0 });
+});

@@ -32,7 +32,9 @@ function byName<Rule extends { from: string }>(rules: readonly Rule[]): Indexed<
 
 const fieldsByName = byName(fieldRules);
 const latenciesByName = byName(latencyRules);
+const divisors = new Set(fieldRules.flatMap(({ per }) => per ?? []));
 const names = new Set([
+  ...divisors,
   ...fieldsByName.keys(),
   ...latenciesByName.keys(),
   ...producers.flatMap(({ marks }) => marks),
@@ -71,6 +73,14 @@ function fitted(rule: FieldRule, value: number): number | undefined {
   return fit >= min && fit <= max ? fit : undefined;
 }
 
+/** Values by which others are divided. */
+const divisorsOf = (series: readonly Series[]) =>
+  new Map(
+    series.flatMap(one =>
+      divisors.has(one.name) && 'value' in one && one.value > 0 ? [[one.name, one.value]] : [],
+    ),
+  );
+
 type Found = { rule: FieldRule; order: number; value: number };
 
 export function createReader(): Reader {
@@ -82,10 +92,12 @@ export function createReader(): Reader {
   let restartedAtUs: number | null = null;
 
   const readFields = (series: readonly Series[], found: Map<SampleField, Found>) => {
+    const per = divisorsOf(series);
     for (const one of series)
       for (const { rule, order } of fieldsByName.get(one.name) ?? []) {
         if (!isMeant(rule.only, one.labels)) continue;
         let value = numberOf(one, rule.part);
+        if (value !== null && rule.per) value /= per.get(rule.per) ?? 1;
         // A pool without a limit says -1 and must not be added to those that have one.
         if (value === null || value < 0 || fitted(rule, value) === undefined) continue;
         if (one.isDelta) {

@@ -53,17 +53,29 @@ export function decodePprof(bytes: Uint8Array): Decoded {
       tables[i]?.add(stack, value);
     });
   }
-  const startUs = timeNs > 0 ? Math.round(timeNs / 1000) : null;
+  const names = types.map(({ type }) => strings[type] ?? '');
   return {
-    profiles: types.map(({ type, unit }, i) => ({
-      type: strings[type] ?? '',
+    profiles: types.map(({ unit }, i) => ({
+      type: names[i] ?? '',
       unit: strings[unit] ?? '',
       stacks: tables[i]?.stacks() ?? [],
     })),
-    startUs,
-    endUs: startUs !== null && durationNs > 0 ? startUs + Math.round(durationNs / 1000) : null,
+    ...timesOf(timeNs, durationNs, names),
     unparsed,
   };
+}
+
+/** What Go counts up and tells as differences (`?seconds=`); their time is that of the second reading. */
+const differences = ['alloc_space', 'contentions', 'goroutine'];
+
+/** A profile of CPU says when it began, a difference when it ended. */
+function timesOf(timeNs: number, durationNs: number, types: readonly string[]) {
+  const timeUs = timeNs > 0 ? Math.round(timeNs / 1000) : null;
+  const durationUs = Math.round(durationNs / 1000);
+  if (timeUs === null || durationUs <= 0) return { startUs: timeUs, endUs: null };
+  const isEnd = types.some(type => differences.includes(type));
+  const startUs = isEnd ? timeUs - durationUs : timeUs;
+  return { startUs, endUs: startUs + durationUs };
 }
 
 /** Number fields of a message by name; 0 for what is not there, as proto3 has it. */

@@ -32,5 +32,5 @@ export function whyNoCounters(pid: number): string {
   const flag = ['-XX:+PerfDisableSharedMem', '-XX:-UsePerfData'].find(name => flags.includes(name));
   if (flag)
     return `The JVM was started with ${flag}, which keeps its counters from others. Leave it out, or use -Xlog:gc*.`;
-  return 'No hsperfdata of the process is found: is it a JVM, and is this sidecar the same user, or root?';
+  return 'No hsperfdata of the process is found: is it a JVM, and is this sidecar the same user, or root? Of a script that starts one, name the JVM: --match server.jar.';
 }

@@ -35,7 +35,12 @@ const starts: { [T in SourceType]: Start<T> } = {
   prometheus: startPrometheus,
   hsperfdata: startHsperfdata,
   procfs: startProcfs,
-  statsd: startStatsd,
+  statsd: async (options, context) => {
+    const source = startStatsd(options, context);
+    // A server that is started next sends its first tick to a socket that is there.
+    await source.opened;
+    return source;
+  },
   pprof: startPprof,
 };
 

@@ -7,6 +7,9 @@ const summary =
   /^GC\((\d{1,12})\) (?:Garbage|Minor|Major) Collection \(.*\) (\d+[BKMGT])\(\d+%\)->(\d+[BKMGT])\(\d+%\)(?: [\d.]+s)?$/;
 /** Young collections that ZGC may finish while an old one runs. */
 const overlapping = 100;
+/** The first thing that a JVM says of its collector, once in its life. */
+const begun =
+  /^(?:Using (?:Serial|Parallel|Concurrent Mark Sweep|G1|Shenandoah|Epsilon|The Z Garbage Collector)|Initializing The Z Garbage Collector)$/;
 const limit = /^(?:Heap )?Max Capacity: (\d+[BKMGT])/;
 
 /** Bytes of 45568K; undefined when it is none. */
@@ -22,6 +25,13 @@ export function createJvmHeap(sink: Sink) {
   let gcPauseUsTotal = 0;
   /** Said once, when the JVM starts. */
   let heapLimitBytes: number | undefined;
+
+  /** Another JVM writes here now. */
+  function restart(): void {
+    leftBytes = null;
+    allocatedBytesTotal = gcPauseUsTotal = 0;
+    cycle = -1;
+  }
 
   function changed(before: string | undefined, after: string | undefined) {
     const [heapBeforeBytes, heapAfterBytes] = [sizeOf(before), sizeOf(after)];
@@ -41,17 +51,16 @@ export function createJvmHeap(sink: Sink) {
     },
     /** Collections are numbered from 0; those that run beside one another end in another order, but not much so. */
     cycle(number: number): void {
-      if (number < cycle - overlapping) {
-        // Another JVM writes here now.
-        leftBytes = null;
-        allocatedBytesTotal = gcPauseUsTotal = 0;
-        cycle = number;
-      }
+      if (number < cycle - overlapping) restart();
       cycle = Math.max(cycle, number);
       sink.reading({ gcCyclesTotal: cycle + 1 });
     },
     /** Lines that tell of the heap and of no pause: ZGC's summary, and the limit at the start. */
     line(message: string): boolean {
+      if (begun.test(message)) {
+        restart();
+        return true;
+      }
       const found = summary.exec(message);
       if (found !== null) {
         changed(found[2], found[3]);

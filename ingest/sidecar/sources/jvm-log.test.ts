@@ -108,3 +108,20 @@ test('a line that begins a pause is no pause, a torn one is counted', () => {
   expect(sink.pauses).toEqual([]);
   expect([...sink.unparsedReasons.values()]).toEqual([3]);
 });
+
+test.each([
+  ['serial', 'Using Serial'],
+  ['parallel', 'Using Parallel'],
+  ['g1', 'Using G1'],
+  ['z', 'Initializing The Z Garbage Collector'],
+  ['shenandoah', 'Using Shenandoah'],
+])(
+  'another JVM that writes on in the same log counts from its own start, however young the first one was: %s',
+  (name, begun) => {
+    const lines = [`[0.008s][info][gc,init] ${begun}`, ...logLines(`jvm17-${name}.log`)];
+    const once = read(lines).state();
+    const twice = read([...lines, ...lines]).state();
+    expect(once.gcPauseUsTotal).toBeGreaterThan(0);
+    expect(twice).toEqual(once);
+  },
+);

@@ -102,6 +102,8 @@ function mayBeOurs(text: string): boolean {
     text.includes('Allocation Stall (') ||
     text.includes(' were stopped: ') ||
     text.includes(' Collection (') ||
-    text.includes('Max Capacity: ')
+    text.includes('Max Capacity: ') ||
+    text.includes('] Using ') ||
+    text.includes(' The Z Garbage Collector')
   );
 }

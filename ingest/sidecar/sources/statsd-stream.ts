@@ -1,4 +1,5 @@
 import { maxDurationUs } from '../../../lib/signals/field.ts';
+import type { Resource } from '../../../lib/signals/resource.ts';
 import type { Tick } from '../../../lib/signals/tick.ts';
 import type { Sink } from '../source.ts';
 
@@ -30,6 +31,8 @@ export type Held = {
 /** One loop of one instance. */
 export type Stream = {
   sink: Sink;
+  /** What its last tick said of the instance. */
+  told: Partial<Resource>;
   loop: string;
   players: number;
   nextTick: number;
@@ -37,6 +40,10 @@ export type Stream = {
   held: Held[];
   lastTickUs: number;
 };
+
+export const newStream = (sink: Sink, loop: string, told: Partial<Resource>): Stream => ({
+  ...{ sink, loop, told, players: Number.NaN, nextTick: 1, parts: null, held: [], lastTickUs: 0 },
+});
 
 export const newParts = (tick: number, atUs: number): Parts => ({
   ...{ tick, atUs, cpuUs: Number.NaN, allocBytes: Number.NaN, sent: Number.NaN, dropped: Number.NaN },

@@ -3,10 +3,13 @@ import type { Sink } from '../source.ts';
 import { newLine, readLine } from './statsd-line.ts';
 import { type Meaning, meaningOf } from './statsd-name.ts';
 import { addPart, addTicks, orphan } from './statsd-parts.ts';
-import { release, type Stream } from './statsd-stream.ts';
+import { newStream, release, type Stream } from './statsd-stream.ts';
 import { newTags, readTags, resourceOf, utf8Of } from './statsd-tags.ts';
 
 export type SinkOf = (resource: Partial<Resource>) => Sink;
+
+/** A set of tags: whose ticks these are, and what it says of them. */
+type Teller = { stream: Stream; resource: Partial<Resource> };
 
 /** What senders make up must not fill the memory: tag sets and names that are told apart. */
 const maxStreams = 10_000;
@@ -26,7 +29,7 @@ export type TickAssembler = {
 /** Makes ticks of lines. `sinkOf({})` is told what was not understood. */
 export function createTickAssembler(sinkOf: SinkOf): TickAssembler {
   const stray = sinkOf({});
-  const byRaw = new Map<string, Stream | string>();
+  const byRaw = new Map<string, Teller>();
   const streams = new Map<string, Stream>();
   const meanings = new Map<string, Meaning | null>();
   const touched: Stream[] = [];
@@ -44,36 +47,21 @@ export function createTickAssembler(sinkOf: SinkOf): TickAssembler {
     if (meanings.size < maxNames) meanings.set(own, found);
     return found;
   };
-  const streamOf = (service: string): Stream | string => {
+  const tellerOf = (service: string): Teller | string => {
     const raw = `${service}|${tags.identity}`;
     const known = byRaw.get(raw);
     if (known !== undefined) return known;
     const found = resourceOf(service, tags.identity);
     if (typeof found === 'string') return found;
     const { resource, loop } = found;
-    const key = JSON.stringify([
-      resource.service,
-      resource.instance,
-      resource.build,
-      resource.region,
-      resource.runtime,
-      loop,
-    ]);
+    // Not by build or region: another one is the next deploy of the same server, and parts may come without.
+    const key = JSON.stringify([resource.service, resource.instance, loop]);
     if (byRaw.size >= maxStreams) return `more than ${maxStreams} tag sets`;
-    const stream: Stream = streams.get(key) ?? {
-      ...{
-        sink: sinkOf(resource),
-        loop,
-        players: Number.NaN,
-        nextTick: 1,
-        parts: null,
-        held: [],
-        lastTickUs: 0,
-      },
-    };
-    byRaw.set(raw, stream);
+    const stream = streams.get(key) ?? newStream(sinkOf(resource), loop, resource);
+    const teller = { stream, resource };
+    byRaw.set(raw, teller);
     streams.set(key, stream);
-    return stream;
+    return teller;
   };
 
   const take = (text: string, from: number, end: number, arrivalUs: number): string | null => {
@@ -83,10 +71,15 @@ export function createTickAssembler(sinkOf: SinkOf): TickAssembler {
     if (found === null) return 'a metric that is not of a tick';
     const odd = readTags(line.tags, tags);
     if (odd !== null) return odd;
-    const stream = streamOf(found.service);
-    if (typeof stream === 'string') return stream;
+    const teller = tellerOf(found.service);
+    if (typeof teller === 'string') return teller;
+    const { stream, resource } = teller;
     if (found.what !== 'tick') return addPart(stream, found, line, tags.tick, arrivalUs);
     if (line.type !== 'time') return 'a tick that is not |ms, |h or |d';
+    if (stream.told !== resource) {
+      stream.told = resource;
+      stream.sink = sinkOf(resource);
+    }
     const tooLong = addTicks(stream, line, tags, arrivalUs);
     if (tooLong !== null) return tooLong;
     if (stream.held.length === line.values.length) touched.push(stream);

@@ -73,6 +73,19 @@ describe('a tick of StatsD', () => {
     ]);
   });
 
+  it('has its parts when only it says the build, and those of the build that it says', () => {
+    const { send, of, found } = assemble();
+    for (const build of ['1.4', '1.5', '1.4'])
+      send(`arena.packets.dropped:2|c|#instance:eu-1\narena.tick:5|ms|#instance:eu-1,build:${build}`);
+    const ticksOf = (build: string) => of({ service: 'arena', instance: 'eu-1', build }).ticks;
+    expect(ticksOf('1.4').map(({ tick, packetsDropped }) => [tick, packetsDropped])).toEqual([
+      [1, 2],
+      [3, 2],
+    ]);
+    expect(ticksOf('1.5')).toHaveLength(1);
+    expect([...found.values()].flatMap(({ readings }) => readings)).toEqual([]);
+  });
+
   it('takes its number, start, budget and loop from tags, and only its own parts with them', () => {
     const { send, of, found } = assemble();
     send('arena.phase.late:9|ms|#tick:811\narena.phase.io:9|ms|#tick:812,loop:net');
@@ -221,7 +234,7 @@ describe('the sockets of StatsD', () => {
     expect(Object.values(stray.unparsed)).toEqual([1]);
     expect(source.report()).toMatchObject({
       error: null,
-      sees: '5 ticks of 1 tag sets in 5 lines of 3 packets',
+      sees: '5 ticks of 1 loops in 5 lines of 3 packets',
     });
     const second = startStatsd({ address: '127.0.0.1:18125' }, { sinkOf });
     await sleep(100);

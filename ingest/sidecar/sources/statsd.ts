@@ -21,11 +21,11 @@ const retryMs = 5_000;
 export function startStatsd(
   { address, socket: path }: StatsdOptions,
   { sinkOf }: { sinkOf: SinkOf },
-): Source {
+): Source & { opened: Promise<void> } {
   const clock = createWallClock();
   const assembler = createTickAssembler(sinkOf);
   const stray = sinkOf({});
-  let [packets, kernelDrops, bufferBytes] = [0, 0, 0];
+  let [packets, kernelDrops, untold, bufferBytes] = [0, 0, 0, 0];
   let error: string | null = null;
   let udp: Socket | null = null;
   let unix: Server | null = null;
@@ -66,12 +66,14 @@ export function startStatsd(
 
   const tellDrops = () => {
     const dropped = countDrops?.().dropped ?? 0;
-    if (dropped === 0) return;
+    if (dropped > 0) stray.unparsed('a datagram that the kernel had no room for', dropped);
     kernelDrops += dropped;
-    stray.unparsed('a datagram that the kernel had no room for', dropped);
-    // What it held is not known; with one sender of one tick a datagram it is this many ticks, at least.
+    untold += dropped;
     const [only, ...others] = assembler.streams();
-    if (only && others.length === 0) only.sink.reading({ ticksDropped: dropped });
+    if (untold === 0 || only === undefined) return;
+    // What it held is not known; with one sender of one tick a datagram it is this many ticks, at least.
+    if (others.length === 0) only.sink.reading({ ticksDropped: untold });
+    untold = 0;
   };
   const second = setInterval(() => {
     clock.follow();
@@ -84,12 +86,13 @@ export function startStatsd(
   }, everyMs);
 
   return {
+    opened,
     report() {
       const { ticks, lines, sampled, crowded } = assembler.seen;
       const { length } = [...assembler.streams()];
       return {
         name: `statsd ${[...(address !== undefined || path === undefined ? [address ?? usual] : []), path ?? []].flat().join(' ')}`,
-        sees: `${ticks} ticks of ${length} tag sets in ${lines} lines of ${packets} packets`,
+        sees: `${ticks} ticks of ${length} loops in ${lines} lines of ${packets} packets`,
         maps: ['ticks, their phases, players, packets, cpu and alloc'],
         missing: [
           ...(kernelDrops > 0

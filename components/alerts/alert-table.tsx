@@ -1,0 +1,105 @@
+import Link from 'next/link';
+import { Sparkline } from '@/components/charts/sparkline.tsx';
+import { alertHref, tickHref } from '@/components/links.ts';
+import { Moment } from '@/components/ui/moment.tsx';
+import { Name } from '@/components/ui/name.tsx';
+import { Table, Td, Th } from '@/components/ui/table.tsx';
+import type { AlertRow } from '@/lib/api/alerts.ts';
+import { formatMs } from '@/lib/format/duration.ts';
+import { AlertActions } from './alert-actions.tsx';
+import { Severity } from './severity.tsx';
+
+const onlyWide = 'max-[900px]:hidden';
+
+function Where({ alert }: { alert: AlertRow }) {
+  const [first] = alert.instances;
+  const left = alert.instancesTotal - (first ? 1 : 0);
+  return (
+    <span className="block truncate text-sm text-muted">
+      <span className="min-[900px]:hidden">
+        <Moment at={alert.since} as="clock" />{' '}
+      </span>
+      <bdi>{first ?? 'the whole service'}</bdi>
+      {left > 0 && first ? ` and ${left.toLocaleString('en-US')} more` : ''}
+    </span>
+  );
+}
+
+function Note({ alert }: { alert: AlertRow }) {
+  const text = alert.quiet ?? (alert.acknowledgedBy ? `acknowledged by ${alert.acknowledgedBy}` : null);
+  return text ? <span className="block max-w-72 truncate text-sm text-muted">{text}</span> : null;
+}
+
+/** Alerts of one state; the whole line opens its history. */
+export function AlertTable({ label, alerts }: { label: string; alerts: readonly AlertRow[] }) {
+  return (
+    <Table label={label} className="rounded-md border border-line bg-panel">
+      <thead>
+        <tr>
+          <Th>Severity</Th>
+          <Th>What and where</Th>
+          <Th className={onlyWide}>Since</Th>
+          <Th className={onlyWide}>Against its threshold, last 5 min</Th>
+          <Th number className={onlyWide}>
+            Now
+          </Th>
+          <Th number className={onlyWide}>
+            Worst tick
+          </Th>
+          <Th className={onlyWide}>Rules</Th>
+          <Th>
+            <span className="sr-only">Actions</span>
+          </Th>
+        </tr>
+      </thead>
+      <tbody>
+        {alerts.map(alert => (
+          <tr key={alert.id} className="relative border-t border-line hover:bg-raised">
+            <Td>
+              <Severity alert={alert} />
+            </Td>
+            <Td className="max-w-40 py-1.5 sm:max-w-72">
+              <Link
+                href={alertHref(alert.id)}
+                prefetch={false}
+                className="block font-medium after:absolute after:inset-0"
+              >
+                <Name text={`${alert.service}: ${alert.causeWords}`} />
+              </Link>
+              <Where alert={alert} />
+              <Note alert={alert} />
+            </Td>
+            <Td className={onlyWide}>
+              <Moment at={alert.since} as="clock" />
+            </Td>
+            <Td className={onlyWide}>
+              <Sparkline
+                values={alert.course}
+                budget={1}
+                label={`Value against threshold: ${alert.value || 'over'}`}
+              />
+            </Td>
+            <Td number className={onlyWide}>
+              {alert.value || '–'}
+            </Td>
+            <Td number className={onlyWide}>
+              {alert.worst ? (
+                <Link
+                  href={tickHref(alert.worst)}
+                  prefetch={false}
+                  className="relative z-10 text-accent hover:underline"
+                >
+                  {formatMs(alert.worst.durationMs)}
+                </Link>
+              ) : (
+                '–'
+              )}
+            </Td>
+            <Td className={`max-w-56 truncate text-sm text-muted ${onlyWide}`}>{alert.rules.join(', ')}</Td>
+            <Td>{alert.state === 'resolved' ? null : <AlertActions alert={alert} />}</Td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}

@@ -1,0 +1,54 @@
+'use client';
+
+import { StateShape } from '@/components/ui/state-mark.tsx';
+import type { AlertsAnswer } from '@/lib/api/alerts.ts';
+import { AlertTable } from './alert-table.tsx';
+import { Receivers } from './receivers.tsx';
+import { Rules } from './rules.tsx';
+import { Silences } from './silences.tsx';
+import { useRefresh } from './use-refresh.ts';
+
+const sections = [
+  { state: 'firing', title: 'Firing' },
+  { state: 'pending', title: 'Pending' },
+  { state: 'resolved', title: 'Recent' },
+] as const;
+
+export function AlertsView({ answer }: { answer: AlertsAnswer }) {
+  useRefresh();
+  const { alerts, alerterSeenAt, silences, receivers, rules } = answer;
+  const firing = alerts.filter(({ state }) => state === 'firing').length;
+  return (
+    <div className="flex flex-col gap-3">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+        <h1 className="text-lg font-medium">Alerts</h1>
+        {alerterSeenAt === null ? (
+          <p role="status" className="flex items-center gap-1.5 text-bad-ink">
+            <StateShape state="bad" />
+            No alerter is at work: nothing is evaluated and nobody is told. Start it with overtick alerter.
+          </p>
+        ) : null}
+      </div>
+      {firing === 0 ? (
+        <p className="rounded-md border border-line bg-panel px-3 py-3 text-muted">
+          Nothing fires. {rules.length} {rules.length === 1 ? 'rule is' : 'rules are'} on.
+        </p>
+      ) : null}
+      {sections.map(({ state, title }) => {
+        const shown = alerts.filter(alert => alert.state === state);
+        if (shown.length === 0) return null;
+        return (
+          <section key={state} className="flex flex-col gap-1.5">
+            <h2 className="text-sm font-medium">
+              {title} <span className="num text-muted">{shown.length}</span>
+            </h2>
+            <AlertTable label={`${title} alerts`} alerts={shown} />
+          </section>
+        );
+      })}
+      <Silences silences={silences} />
+      <Receivers receivers={receivers} />
+      <Rules rules={rules} />
+    </div>
+  );
+}

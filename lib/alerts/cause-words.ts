@@ -1,0 +1,15 @@
+import { lineInWords } from '../analysis/sentence.ts';
+
+const words: Record<string, string> = {
+  'gc.stw': 'garbage collection',
+  heap: 'heap near its limit',
+  drops: 'packets dropped',
+  lateness: 'ticks start late',
+  silent: 'no longer heard from',
+  unexplained: 'unexplained slow ticks',
+  work: 'more work than usual',
+  test: 'a test',
+};
+
+/** A cause in the few words that fit a phone's lock screen. */
+export const causeInWords = (cause: string): string => words[cause] ?? lineInWords(cause);

@@ -1,0 +1,163 @@
+import { expect, it } from 'vitest';
+import { announcementOf, groupWaitUs } from './announce.ts';
+import type { Incident } from './incident.ts';
+import { createIncidents, type Round } from './incidents.ts';
+import type { Look } from './member.ts';
+import type { Observation } from './observation.ts';
+import { rule } from './rule.ts';
+import { quietReason } from './silence.ts';
+import { bodyOf, incidentOf } from './stored-incident.ts';
+
+const beginUs = 1_800_000_000_000_000;
+const rules = [
+  rule.parse({ name: 'heap', kind: 'heap', for: '10s' }),
+  rule.parse({ name: 'gc', kind: 'gc-share', severity: 'critical' }),
+];
+
+const seen = (over: Partial<Observation> = {}): Observation => ({
+  ...{
+    rule: 'gc',
+    service: 'arena',
+    cause: 'gc.stw',
+    symptom: false,
+    instance: 'arena-1',
+    region: 'eu',
+    build: '1',
+  },
+  ...{
+    atUs: beginUs,
+    value: 0.4,
+    threshold: 0.2,
+    over: true,
+    players: 10,
+    packetsDropped: null,
+    breach: null,
+  },
+  ...over,
+});
+
+function history() {
+  const incidents = createIncidents();
+  const round = (
+    seconds: number,
+    observations: Observation[],
+    look: Look = 'asked',
+    heard: number | null = seconds,
+  ) =>
+    incidents.take({
+      nowUs: beginUs + seconds * 1e6,
+      rules,
+      observations: observations.map(one => ({ ...one, atUs: beginUs + seconds * 1e6 })),
+      lookOf: () => look,
+      heardUs: () => (heard === null ? null : beginUs + heard * 1e6),
+    } satisfies Round);
+  const only = () => [...incidents.all()].at(-1) as Incident;
+  return { incidents, round, only };
+}
+
+it('what holds for less than its `for` is pending, and never fires when it stops', () => {
+  const { round, only } = history();
+  round(0, [seen({ rule: 'heap', cause: 'heap' })]);
+  expect(only().state).toBe('pending');
+  for (const second of [5, 8, 9]) round(second, []);
+  expect(only().state).toBe('inactive');
+});
+
+it('fires when it has held, and resolves only after a minute of calm', () => {
+  const { round, only } = history();
+  for (const second of [0, 5, 10]) round(second, [seen({ rule: 'heap', cause: 'heap' })]);
+  expect(only().state).toBe('firing');
+  for (let second = 11; second <= 69; second++) round(second, []);
+  expect(only().state).toBe('firing');
+  round(75, []);
+  expect(only().state).toBe('resolved');
+});
+
+it('a value that wavers around its threshold does not end an alert', () => {
+  const { round, only } = history();
+  round(0, [seen()]);
+  for (let second = 1; second <= 300; second++) round(second, [seen({ over: second % 4 < 2, value: 0.19 })]);
+  expect(only().state).toBe('firing');
+});
+
+it('while the store is away, and while a server is silent, nothing is resolved; calm is counted anew', () => {
+  const { round, only } = history();
+  round(0, [seen()]);
+  for (let second = 1; second <= 50; second++) round(second, []);
+  for (let second = 51; second <= 500; second++) round(second, [], 'failed');
+  expect(only().state).toBe('firing');
+  for (let second = 501; second <= 600; second++) round(second, [], 'asked', 480);
+  expect(only().state).toBe('firing');
+  for (let second = 601; second <= 662; second++) round(second, []);
+  expect(only().state).toBe('resolved');
+});
+
+it('who fires again and again is given longer, so that an hour of coming and going is a handful of pages', () => {
+  const { round, incidents } = history();
+  // 20 s of trouble, then 70 s of calm, which alone is enough to resolve.
+  for (let second = 0; second < 3600; second++) round(second, second % 90 < 20 ? [seen()] : []);
+  const fired = [...incidents.all()].filter(({ firedUs }) => firedUs !== null);
+  expect(fired.length).toBeLessThanOrEqual(3);
+});
+
+it('10,000 servers with one cause are one incident, stored in a bounded row', () => {
+  const { round, only, incidents } = history();
+  round(
+    0,
+    Array.from({ length: 10_000 }, (_, i) => seen({ instance: `arena-${i}` })),
+  );
+  expect([...incidents.all()]).toHaveLength(1);
+  expect(only().mostInstances).toBe(10_000);
+  expect(bodyOf(only()).length).toBeLessThan(200_000);
+  expect(incidentOf(bodyOf(only())).members.size).toBe(500);
+});
+
+it('a symptom joins what is wrong with its server already', () => {
+  const { round, only, incidents } = history();
+  round(0, [seen()]);
+  round(1, [seen(), seen({ rule: 'heap', cause: 'drops', symptom: true })]);
+  expect([...incidents.all()]).toHaveLength(1);
+  expect(only().rules).toEqual(['gc', 'heap']);
+});
+
+it('a rule that is taken away ends what it fired', () => {
+  const { incidents, round, only } = history();
+  round(0, [seen()]);
+  incidents.take({
+    nowUs: beginUs + 1e6,
+    rules: [],
+    observations: [],
+    lookOf: () => 'asked',
+    heardUs: () => null,
+  });
+  expect(only()).toMatchObject({ state: 'resolved' });
+  expect(only().timeline.some(({ text }) => text.includes('the rule is gone'))).toBe(true);
+});
+
+it('two that see the same evidence give it the same id', () => {
+  const [first, second] = [history(), history()];
+  first.round(0, [seen()]);
+  second.round(0, [seen({ instance: 'arena-2' }), seen()]);
+  expect(first.only().id).toBe(second.only().id);
+});
+
+it('people are told once, after others had a moment to join, and not at all while it is silenced', () => {
+  const { round, only } = history();
+  round(0, [seen()]);
+  const at = (us: number, quiet: string | null = null) =>
+    announcementOf(only(), quiet, beginUs + us).announce?.name ?? null;
+  expect([at(0), at(groupWaitUs), at(groupWaitUs, 'silenced')]).toEqual([null, 'firing', null]);
+  only().announced = 'critical';
+  expect(at(groupWaitUs)).toBe(null);
+});
+
+it('a silence of one server does not hide another', () => {
+  const { round, only } = history();
+  round(0, [seen()]);
+  const body = { kind: 'silence' as const, where: { instance: 'arena-1' }, comment: '', by: 'kim' };
+  const silence = { id: '1', fromUs: beginUs, toUs: beginUs + 60e6, body };
+  expect(quietReason(only(), [silence], [], beginUs)).toMatch(/^silenced by kim until /);
+  round(1, [seen(), seen({ instance: 'arena-2' })]);
+  expect(quietReason(only(), [silence], [], beginUs + 1e6)).toBe(null);
+  expect(quietReason(only(), [silence], [], beginUs + 61e6)).toBe(null);
+});

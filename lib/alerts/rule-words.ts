@@ -1,0 +1,54 @@
+import { formatPercent } from '../format/percent.ts';
+import type { Rule } from './rule.ts';
+
+const plain = (value: number) => (value < 9.95 ? value.toFixed(1) : Math.round(value).toString());
+function spanInWords(us: number): string {
+  if (us % 3600e6 === 0) return `${us / 3600e6} h`;
+  return us % 60e6 === 0 ? `${us / 60e6} min` : `${us / 1e6} s`;
+}
+
+/** What a rule asks for: "a tick over 3 × its budget". */
+export function ruleInWords(rule: Rule): string {
+  switch (rule.kind) {
+    case 'severe-tick':
+      return `a tick over ${rule.times} × its budget`;
+    case 'breaches':
+      return `${rule.count} of ${rule.of} ticks over budget`;
+    case 'burn':
+      return `budget burned ${rule.times} × too fast over ${spanInWords(rule.long)} and ${spanInWords(rule.short)}`;
+    case 'gc-share':
+      return `over ${formatPercent(rule.above)} of ${spanInWords(rule.over)} in garbage collection`;
+    case 'heap':
+      return `heap over ${formatPercent(rule.above)} of its limit`;
+    case 'allocation-spike':
+      return `a breach whose allocation is ${rule.z} deviations from usual`;
+    case 'drop-rate':
+      return `over ${formatPercent(rule.above)} of packets dropped in ${spanInWords(rule.over)}`;
+    case 'lateness':
+      return `a tick that starts ${rule.times} budgets late`;
+    case 'silent':
+      return `nothing heard for ${spanInWords(rule.after)}`;
+  }
+}
+
+/** A value of a rule as people read it. */
+export function valueInWords(kind: Rule['kind'], value: number): string {
+  switch (kind) {
+    case 'severe-tick':
+      return `${plain(value)} × its budget`;
+    case 'breaches':
+      return `${value} ticks`;
+    case 'burn':
+      return `${plain(value)} ×`;
+    case 'gc-share':
+    case 'heap':
+    case 'drop-rate':
+      return formatPercent(value);
+    case 'allocation-spike':
+      return `z ${plain(value)}`;
+    case 'lateness':
+      return `${plain(value)} budgets`;
+    case 'silent':
+      return `${Math.round(value)} s`;
+  }
+}

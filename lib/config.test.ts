@@ -1,0 +1,58 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { rulesOf } from './alerts/settings.ts';
+import { loadConfig } from './config.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'overtick-config-'));
+
+function load(text: string) {
+  writeFileSync(join(folder, 'overtick.yaml'), text);
+  return loadConfig({}, folder);
+}
+
+const complaint = (text: string): string => {
+  try {
+    load(text);
+  } catch (error) {
+    return (error as Error).message.replace(folder, '');
+  }
+  return '';
+};
+
+it('the default rules are on with no config', () => {
+  expect(rulesOf(loadConfig({}, tmpdir()).alerts).map(({ name }) => name)).toContain('severe-tick');
+});
+
+it('a rule of the same name takes the place of a default, and a default can be turned off', () => {
+  const { alerts } = load(
+    'alerts:\n  off: [silent-server]\n  rules:\n    - { name: severe-tick, kind: severe-tick, times: 5 }\n',
+  );
+  const rules = rulesOf(alerts);
+  expect(rules.filter(({ name }) => name === 'severe-tick')).toMatchObject([{ times: 5 }]);
+  expect(rules.some(({ name }) => name === 'silent-server')).toBe(false);
+});
+
+it.each([
+  [
+    'alerts:\n  rules:\n    - name: slow\n      kind: heap\n      above: 3\n',
+    '/overtick.yaml line 5, key alerts.rules.0.above: ',
+  ],
+  [
+    'alerts:\n  rules:\n    - name: slow\n      kind: heap\n      abuve: 1\n',
+    '/overtick.yaml line 5, key alerts.rules.0.abuve: ',
+  ],
+  [
+    'alerts:\n  rules:\n    - name: slow\n      kind: heap\n      for: soon\n',
+    '/overtick.yaml line 5, key alerts.rules.0.for: must be a time such as 30s',
+  ],
+  ['alerts:\n  rules:\n    - kind: heap\n', '/overtick.yaml line 3, key alerts.rules.0.name: '],
+  [
+    'alerts:\n  routes:\n    - receiver: nobody\n',
+    '/overtick.yaml line 3, key alerts.routes.0.receiver: names nobody',
+  ],
+  ['budgets:\n  arena: [\n', '/overtick.yaml line 3: '],
+])('a mistake is told with file, line and key: %s', (text, expected) => {
+  expect(complaint(text)).toContain(expected);
+});
