@@ -4,7 +4,6 @@
 // store does; here the time at which the same tick can be read from the store.
 
 import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -12,10 +11,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openStore } from '../dist/lib/clickhouse/client.js';
 import { loadConfig } from '../dist/lib/config.js';
+import { encodeFrame, sealFrame } from '../dist/lib/wire/encode.js';
+import { at, contentType } from '../dist/lib/wire/layout.js';
 
 const servers = Number(process.env.SERVERS ?? 200);
 const seconds = Number(process.env.SECONDS ?? 20);
-const sendMs = 500;
+/** As agents do. */
+const sendMs = 200;
 const budgetUs = 50_000;
 
 const listen = server =>
@@ -93,13 +95,17 @@ async function send(i, severe) {
     build: '1',
     startedAtUs,
   };
+  const frame = encodeFrame({ batchId: '', resource, ticks: ticks.reverse(), pauses }, nowUs);
+  frame.writeDoubleLE(sequences[i]++, at.sequence);
+  sealFrame(frame);
   await fetch(`http://127.0.0.1:${port}/v1/batch`, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ batchId: randomUUID(), resource, ticks, pauses }),
+    headers: { 'Content-Type': contentType },
+    body: frame,
   });
 }
 
+const sequences = Array(servers).fill(0);
 const startedAtUs = Date.now() * 1000 - 1e6;
 const store = openStore(loadConfig(env));
 const readable = new Map();
