@@ -7,6 +7,7 @@ import { Receivers } from './receivers.tsx';
 import { Rules } from './rules.tsx';
 import { Silences } from './silences.tsx';
 import { useRefresh } from './use-refresh.ts';
+import { worstFirst } from './worst-first.ts';
 
 const sections = [
   { state: 'firing', title: 'Firing' },
@@ -35,8 +36,9 @@ export function AlertsView({ answer }: { answer: AlertsAnswer }) {
         </p>
       ) : null}
       {sections.map(({ state, title }) => {
-        const shown = alerts.filter(alert => alert.state === state);
-        if (shown.length === 0) return null;
+        const own = alerts.filter(alert => alert.state === state);
+        if (own.length === 0) return null;
+        const shown = state === 'resolved' ? own : own.sort(worstFirst);
         return (
           <section key={state} className="flex flex-col gap-1.5">
             <h2 className="text-sm font-medium">
