@@ -96,7 +96,7 @@ export function AlertTable({ label, alerts }: { label: string; alerts: readonly 
               )}
             </Td>
             <Td className={`max-w-56 truncate text-sm text-muted ${onlyWide}`}>{alert.rules.join(', ')}</Td>
-            <Td>{alert.state === 'resolved' ? null : <AlertActions alert={alert} />}</Td>
+            <Td className="py-1.5">{alert.state === 'resolved' ? null : <AlertActions alert={alert} />}</Td>
           </tr>
         ))}
       </tbody>
