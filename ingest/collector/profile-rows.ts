@@ -1,3 +1,4 @@
+import { secondsText } from '../../lib/clickhouse/time-text.ts';
 import type { Config } from '../../lib/config.ts';
 import { OvertickError } from '../../lib/errors.ts';
 import { type Decoded, largest, type Profile } from '../../lib/profiles/profile.ts';
@@ -13,8 +14,6 @@ const mostStacks = 1_000;
 const usualUs = 10e6;
 const longestUs = 3600e6;
 const aheadUs = 600e6;
-
-const seconds = (us: number) => `${Math.floor(us / 1e6)}.${String(us % 1e6).padStart(6, '0')}`;
 
 /**
  * Profiles as JSON lines for the table. `only`: types that are wanted. Types that fell are left out: the memory in use of a
@@ -41,7 +40,7 @@ export function profileLines(
   );
   const whole = wanted.filter(({ stacks }) => stacks.every(({ value }) => value >= 0));
   const lines = whole.map(profile => {
-    const times = { start: seconds(startUs), end: seconds(Math.max(endUs, startUs + 1)) };
+    const times = { start: secondsText(startUs), end: secondsText(Math.max(endUs, startUs + 1)) };
     return `${JSON.stringify({ ...named, ...times, ...stacksOf(profile) })}\n`;
   });
   return { lines, fell: wanted.length - whole.length };

@@ -1,3 +1,4 @@
+import { secondsText } from '../../lib/clickhouse/time-text.ts';
 import type { TickRow } from '../../lib/queries/tick-row.ts';
 import type { Event } from '../../lib/signals/event.ts';
 import { bucketMiddleUs, bucketOf, rescaleBucket } from '../../lib/signals/histogram.ts';
@@ -5,9 +6,6 @@ import type { Latency } from '../../lib/signals/latency.ts';
 import { type Sample, sampleFields } from '../../lib/signals/sample.ts';
 import { type Frame, rowsOf } from '../../lib/wire/decode.ts';
 import { incarnationOf } from './tables.ts';
-
-/** A time for a DateTime64(6) column: decimal seconds as text, since a bare JSON float is refused there. */
-const seconds = (us: number) => `${Math.floor(us / 1e6)}.${String(us % 1e6).padStart(6, '0')}`;
 
 /** Counts of a latency row on the one scale that is stored; bucket -1 holds the zeros. */
 export function latencyBuckets(row: Latency): Map<number, number> {
@@ -29,7 +27,7 @@ function latencyRow(row: Latency) {
     ? row.valuesUs.filter(us => us > budgetUs).length
     : buckets.reduce((sum, [bucket, count]) => (bucketMiddleUs(bucket) > budgetUs ? sum + count : sum), 0);
   return {
-    at: seconds(row.atUs),
+    at: secondsText(row.atUs),
     name: row.name,
     budget_us: budgetUs,
     count: buckets.reduce((sum, [, count]) => sum + count, 0),
@@ -40,7 +38,7 @@ function latencyRow(row: Latency) {
 }
 
 const eventRow = ({ atUs, name, count = 1, attributes = {} }: Event) => ({
-  at: seconds(atUs),
+  at: secondsText(atUs),
   name,
   count,
   attributes,
@@ -54,14 +52,14 @@ const sampleColumns = Object.keys(sampleFields)
 
 /** A sample's fields are its columns, but for the time. Fields that the format does not have stay behind. */
 function sampleRow(sample: Sample) {
-  const row: Record<string, unknown> = { at: seconds(sample.atUs) };
+  const row: Record<string, unknown> = { at: secondsText(sample.atUs) };
   for (const [name, column] of sampleColumns) if (sample[name] != null) row[column] = sample[name];
   return row;
 }
 
 /** A breached tick as a JSON line of its table. */
 export const breachedLine = ({ start_us, ...row }: TickRow): string =>
-  `${JSON.stringify({ ...row, start: seconds(start_us) })}\n`;
+  `${JSON.stringify({ ...row, start: secondsText(start_us) })}\n`;
 
 type Rare = [table: string, lines: string[]][];
 const none: Rare = [];

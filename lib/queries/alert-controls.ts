@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Control, controlBody } from '../alerts/silence.ts';
 import type { Store } from '../clickhouse/client.ts';
-
-const seconds = (us: number) => (us / 1e6).toFixed(6);
+import { secondsText } from '../clickhouse/time-text.ts';
 
 /** Controls that are in force at some time after `sinceUs`, newest first. */
 export async function storedControls(
@@ -28,8 +27,8 @@ export async function writeControl(store: Store, control: Control): Promise<void
   const { id, fromUs, toUs, body } = control;
   const row = {
     id,
-    since: seconds(fromUs),
-    until: seconds(toUs),
+    since: secondsText(fromUs),
+    until: secondsText(toUs),
     body: JSON.stringify(body),
     version: Date.now() * 1000,
   };

@@ -1,8 +1,7 @@
 import type { Incident } from '../alerts/incident.ts';
 import { bodyOf, incidentOf } from '../alerts/stored-incident.ts';
 import type { Store } from '../clickhouse/client.ts';
-
-const seconds = (us: number) => (us / 1e6).toFixed(6);
+import { secondsText } from '../clickhouse/time-text.ts';
 
 /** An incident as a JSON line of the table `alert_incidents`. */
 export const incidentLine = (incident: Incident, version: number): string =>
@@ -11,7 +10,7 @@ export const incidentLine = (incident: Incident, version: number): string =>
     service: incident.service,
     cause: incident.cause,
     state: incident.state,
-    opened: seconds(incident.openedUs),
+    opened: secondsText(incident.openedUs),
     body: bodyOf(incident),
     version,
   })}\n`;

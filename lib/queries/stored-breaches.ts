@@ -1,5 +1,6 @@
 import type { Breach } from '../api/schemas.ts';
 import type { Store } from '../clickhouse/client.ts';
+import { secondsText } from '../clickhouse/time-text.ts';
 import { type Filter, filterCondition } from './filter.ts';
 import type { TickRow } from './tick-row.ts';
 import type { TimeRange } from './time-range.ts';
@@ -51,13 +52,12 @@ export async function latestLedgers(
   return found.map(({ body }) => JSON.parse(body) as Breach);
 }
 
-const seconds = (us: number) => (us / 1e6).toFixed(6);
 const wholeUs = (ms: number) => Math.round(ms * 1000);
 
 /** A breach as a JSON line of the table `breaches`; `version` rises with every time it is worked out. */
 export function breachLine(row: TickRow, breach: Breach, version: number): string {
   return `${JSON.stringify({
-    start: seconds(row.start_us),
+    start: secondsText(row.start_us),
     instance: row.instance,
     loop: row.loop,
     tick: row.tick,
