@@ -5,6 +5,7 @@ import { formatMs, withoutZeros } from '@/lib/format/duration.ts';
 import { heatTicks } from './heatmap-layout.ts';
 import { plotLeft, plotRight } from './insets.ts';
 import { type HeatPaint, paintHeatmap } from './paint-heatmap.ts';
+import { sizedContext } from './sized-context.ts';
 import { useColours } from './use-colours.ts';
 
 type HeatmapPlotProps = { paint: Omit<HeatPaint, 'ticks'>; width: number; heightPx: number };
@@ -29,17 +30,19 @@ export function HeatmapPlot({ paint, width, heightPx }: HeatmapPlotProps) {
   const [cells] = useState(() => document.createElement('canvas'));
   const colours = useColours(canvas, variables);
   useEffect(() => {
-    const context = canvas.current?.getContext('2d');
-    if (!canvas.current || !context || !colours) return;
-    const density = window.devicePixelRatio || 1;
-    canvas.current.width = width * density;
-    canvas.current.height = heightPx * density;
-    context.scale(density, density);
+    const context = sizedContext(canvas.current, width, heightPx);
+    if (!context || !colours) return;
     const ticks = heatTicks(paint.rows, labelApartPx / heightPx).map(ms => ({
       ms,
       label: withoutZeros(formatMs(ms)),
     }));
-    const size = { width, height: heightPx, left: plotLeft, right: plotRight, density };
+    const size = {
+      width,
+      height: heightPx,
+      left: plotLeft,
+      right: plotRight,
+      density: window.devicePixelRatio || 1,
+    };
     paintHeatmap(context, cells, { ...paint, ticks }, colours, size);
   }, [paint, colours, cells, width, heightPx]);
   return <canvas ref={canvas} className="block size-full" />;

@@ -5,6 +5,7 @@ import type { InstanceAnswer } from '@/lib/api/schemas.ts';
 import { formatMs, withoutZeros } from '@/lib/format/duration.ts';
 import { plotLeft, plotRight } from './insets.ts';
 import { paintStrip } from './paint-strip.ts';
+import { sizedContext } from './sized-context.ts';
 import { stripBars, stripLines, stripScale } from './strip-layout.ts';
 import { useColours } from './use-colours.ts';
 
@@ -41,12 +42,8 @@ export function TickStrip({ ticks, from, to, budgetMs, pausesAt, width, heightPx
     [ticks, from, to, plotWidth, budget, longest],
   );
   useEffect(() => {
-    const context = canvas.current?.getContext('2d');
-    if (!canvas.current || !context || !colours) return;
-    const density = window.devicePixelRatio || 1;
-    canvas.current.width = width * density;
-    canvas.current.height = heightPx * density;
-    context.scale(density, density);
+    const context = sizedContext(canvas.current, width, heightPx);
+    if (!context || !colours) return;
     const place = (at: number) => ((at - from) / (to - from)) * plotWidth;
     const pauses = pausesAt.filter(at => at >= from && at <= to).map(place);
     const lines = stripLines(budget, longest).map(line => ({

@@ -1,6 +1,7 @@
 'use client';
 
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { sizedContext } from '@/components/charts/sized-context.ts';
 import { useColours } from '@/components/charts/use-colours.ts';
 import { useWidth } from '@/components/charts/use-width.ts';
 import type { ProfileAnswer } from '@/lib/api/profile.ts';
@@ -38,12 +39,9 @@ export function FlameGraph({ answer, label }: { answer: ProfileAnswer; label: st
   const functionOf = (node: number) => functions[nodes.function[node] ?? -1];
 
   useEffect(() => {
-    const context = canvas.current?.getContext('2d');
-    if (!canvas.current || !context || !colours || width === 0) return;
-    const density = window.devicePixelRatio || 1;
-    canvas.current.width = width * density;
-    canvas.current.height = height * density;
-    context.scale(density, density);
+    if (width === 0) return;
+    const context = sizedContext(canvas.current, width, height);
+    if (!context || !colours) return;
     const labels = (node: number) => functions[nodes.function[node] ?? -1]?.name ?? '';
     paintFlame(context, layout, view, labels, shown, colours, { width, height });
   }, [layout, view, shown, colours, width, height, functions, nodes]);
