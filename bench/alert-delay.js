@@ -13,6 +13,8 @@ import { openStore } from '../dist/lib/clickhouse/client.js';
 import { loadConfig } from '../dist/lib/config.js';
 import { encodeFrame, sealFrame } from '../dist/lib/wire/encode.js';
 import { at, contentType } from '../dist/lib/wire/layout.js';
+import { freePort } from './attribution/processes.js';
+import { quantile } from './quantile.js';
 
 const servers = Number(process.env.SERVERS ?? 200);
 const seconds = Number(process.env.SECONDS ?? 20);
@@ -22,13 +24,6 @@ const budgetUs = 50_000;
 
 const listen = server =>
   new Promise(resolve => server.listen(0, '127.0.0.1', () => resolve(server.address().port)));
-const freePort = async () => {
-  const server = createServer();
-  const port = await listen(server);
-  await new Promise(resolve => server.close(resolve));
-  return port;
-};
-const quantile = (sorted, q) => sorted[Math.min(sorted.length - 1, Math.ceil(q * sorted.length) - 1)];
 const summary = values => {
   const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
   return {

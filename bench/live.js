@@ -12,6 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openStore } from '../dist/lib/clickhouse/client.js';
 import { loadConfig } from '../dist/lib/config.js';
 import { eventually, freePort, startProduct } from './attribution/processes.js';
+import { quantile } from './quantile.js';
 
 const [servers, seconds] = [Number(process.argv[2] ?? 50), Number(process.argv[3] ?? 30)];
 const product = await startProduct();
@@ -91,8 +92,8 @@ await product.stop();
 
 const summary = values => {
   const sorted = [...values].sort((a, b) => a - b);
-  const quantile = q => Math.round(sorted[Math.min(sorted.length - 1, Math.ceil(q * sorted.length) - 1)]);
-  return { n: sorted.length, p50Ms: quantile(0.5), p99Ms: quantile(0.99) };
+  const ms = q => Math.round(quantile(sorted, q));
+  return { n: sorted.length, p50Ms: ms(0.5), p99Ms: ms(0.99) };
 };
 const live = summary(lagsOfBreaches.values());
 const baseline = summary(polled.values());

@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openStore } from '../dist/lib/clickhouse/client.js';
 import { loadConfig } from '../dist/lib/config.js';
 import { eventually, startProduct } from './attribution/processes.js';
+import { quantile } from './quantile.js';
 
 const [away, servers] = [Number(process.argv[2] ?? 600), Number(process.argv[3] ?? 20)];
 const product = await startProduct();
@@ -67,11 +68,11 @@ const [{ dropped }] = await store.rows('SELECT sum(ticks_dropped) AS dropped FRO
 await store.close();
 await product.stop();
 const sorted = lags.sort((a, b) => a - b);
-const quantile = q => Math.round(sorted[Math.min(sorted.length - 1, Math.ceil(q * sorted.length) - 1)]);
+const ms = q => Math.round(quantile(sorted, q));
 const result = {
   ...{ bench: 'outage', away, servers, made: found.made, lost: found.made - found.different },
   ...{ doubled: found.stored - found.different, dropped, readyMs, drainedMs },
-  lagWhileDraining: { p50Ms: quantile(0.5), p99Ms: quantile(0.99), maxMs: quantile(1) },
+  lagWhileDraining: { p50Ms: ms(0.5), p99Ms: ms(0.99), maxMs: ms(1) },
   longestLagBySecond: longest.slice(0, 15),
   target: { lost: 0, lagMs: 3000 },
 };

@@ -2,24 +2,17 @@
 // Baseline of the same run: somebody who asks the JSON API once a second, as a dashboard that refreshes every second does.
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import packed from '@sparticuz/chromium';
 import { chromium } from 'playwright-core';
+import { freePort } from './attribution/processes.js';
+import { quantile } from './quantile.js';
 
 const servers = 50;
 const seconds = 40;
 
-const freePort = () =>
-  new Promise(resolve => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-const quantile = (sorted, q) => sorted[Math.min(sorted.length - 1, Math.ceil(q * sorted.length) - 1)];
 const summary = values => {
   const sorted = [...values].sort((a, b) => a - b);
   return {

@@ -1,10 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import http from 'node:http';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../attribution/processes.js';
 import { series, snappy } from './remote-write.js';
 import { makeColumns, tickUs } from './ticks.js';
 
@@ -55,14 +55,6 @@ function unpack(folder) {
     return null;
   }
 }
-
-const freePort = () =>
-  new Promise(resolve => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 
 const bytesIn = folder =>
   readdirSync(folder, { recursive: true })
