@@ -1,6 +1,7 @@
 import type { Decision } from '../../lib/sending/backoff.ts';
 import { Sender } from '../../lib/sending/send.ts';
 import { ticksPerBatch } from './buffer.ts';
+import { nowNs } from './clock.ts';
 import { type BatchSource, FrameWriter } from './encode.ts';
 import type { Settings } from './options.ts';
 import type { Recorder } from './recorder.ts';
@@ -25,7 +26,8 @@ export class Flusher {
   #sender: Sender;
   #writer = new FrameWriter();
   #timer: NodeJS.Timeout | undefined;
-  #lastMs = Date.now();
+  /** By the monotonic clock, as all waits are: a wall clock that is set back must not hold up anything. */
+  #lastMs = nowNs() / 1e6;
   #underWay: Promise<void> | null = null;
   #reachable = true;
   #sequence = 0;
@@ -72,8 +74,9 @@ export class Flusher {
   }
 
   #flushAfter(ms: number): void {
-    if (Date.now() - this.#lastMs < ms) return;
-    this.#lastMs = Date.now();
+    const nowMs = nowNs() / 1e6;
+    if (nowMs - this.#lastMs < ms) return;
+    this.#lastMs = nowMs;
     setImmediate(() => this.#flush());
   }
 
@@ -110,7 +113,7 @@ export class Flusher {
 
   #flush(): void {
     this.#timer?.refresh();
-    this.#lastMs = Date.now();
+    this.#lastMs = nowNs() / 1e6;
     this.#underWay ??= this.#guarded(async () => {
       const untilNs = this.#recorder.seal();
       await new Promise(resolve => setImmediate(resolve));

@@ -42,8 +42,8 @@ export class Recorder {
   readonly #allocated = new AllocationTotal();
   #sample: Sample | null = null;
   #settings: Settings;
-  #sampledMs = 0;
-  #latencyRowsMs = Date.now();
+  #sampledMs = Number.NEGATIVE_INFINITY;
+  #latencyRowsMs = nowNs() / 1e6;
   #ticksDroppedTold = 0;
 
   constructor(settings: Settings) {
@@ -127,7 +127,7 @@ export class Recorder {
     this.clock.follow();
     stampHeapUsed(this.#used, 0);
     const untilNs = nowNs();
-    const nowMs = Date.now();
+    const nowMs = untilNs / 1e6;
     const atUs = this.clock.wallUs(untilNs);
     if (nowMs - this.#sampledMs >= this.#settings.sampleMs - 20) {
       this.#sampledMs = nowMs;
@@ -152,7 +152,7 @@ export class Recorder {
   }
 
   closeLatencies(atUs: number): void {
-    this.#latencyRowsMs = Date.now();
+    this.#latencyRowsMs = nowNs() / 1e6;
     for (const row of this.latencies.takeRows(atUs)) this.latencyRows.push(row);
   }
 

@@ -8,7 +8,7 @@ export class Reporter {
   readonly #lastMs = new Map<string, number>();
 
   warn(kind: string, message: string): void {
-    const nowMs = Date.now();
+    const nowMs = performance.now();
     if (nowMs - (this.#lastMs.get(kind) ?? -quietMs) < quietMs) return;
     this.#lastMs.set(kind, nowMs);
     try {

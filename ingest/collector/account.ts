@@ -68,7 +68,7 @@ export function startAccountant(
   let unsettled: { atMs: number; rows: readonly TickRow[] }[] = [];
   let late: Stretch[] = [];
   let closing = false;
-  let sweptMs = 0;
+  let sweptMs = Number.NEGATIVE_INFINITY;
   let wake: () => void = () => {};
   let tellClosed: () => void = () => {};
   const closed = new Promise<void>(resolve => {
@@ -77,17 +77,17 @@ export function startAccountant(
   counters.gauge('overtick_ledgers_waiting', backlog.size);
 
   const look = async () => {
-    const silent = unsettled.filter(({ atMs }) => atMs <= Date.now());
-    if (silent.length > 0) unsettled = unsettled.filter(({ atMs }) => atMs > Date.now());
+    const silent = unsettled.filter(({ atMs }) => atMs <= performance.now());
+    if (silent.length > 0) unsettled = unsettled.filter(({ atMs }) => atMs > performance.now());
     for (const { rows } of silent) backlog.add(again(rows.filter(row => settling.take(row))));
     if (late.length > 0) {
       const pauses = late.splice(0, mostLate);
       backlog.add(again(await breachesOver(store, pauses, mostWaiting)));
     }
-    if (Date.now() - sweptMs > sweepMs && backlog.size() === 0) {
-      sweptMs = Date.now();
+    if (performance.now() - sweptMs > sweepMs && backlog.size() === 0) {
+      sweptMs = performance.now();
       const left = await breachesWithoutLedger(store, mostWaiting);
-      if (left.length === mostWaiting) sweptMs = 0;
+      if (left.length === mostWaiting) sweptMs = Number.NEGATIVE_INFINITY;
       backlog.add(left.map(row => ({ row, again: false })));
     }
   };
@@ -97,7 +97,7 @@ export function startAccountant(
     const rows = taken.map(({ row }) => row);
     const breaches = await workOut(store, rows, undefined, recent.around);
     book.enter(rows, breaches);
-    const now = Date.now();
+    const now = performance.now();
     const first = taken.flatMap(({ row, again }, i) => (again ? [] : [{ row, breach: breaches[i] }]));
     const open = first.filter(({ breach }) => breach?.ledger.every(({ typicalMs }) => typicalMs === null));
     const rowsOf = (list: typeof first) => list.map(({ row }) => row);
@@ -109,7 +109,7 @@ export function startAccountant(
   let most = mostPerRound;
   const account = async () => {
     await look();
-    const taken = backlog.take(most, Date.now());
+    const taken = backlog.take(most, performance.now());
     if (taken.length === 0) return;
     try {
       await workOutAll(taken);

@@ -7,7 +7,7 @@ export type Open = { row: TickRow; again: boolean };
 export type Backlog = {
   /** Asks for these; one that is waiting already is not asked for twice. */
   add(opens: readonly Open[]): void;
-  /** Asks for these again at a time. */
+  /** Asks for these again at a time, by the clock that `take` is given. */
   later(rows: readonly TickRow[], atMs: number): void;
   /** Takes the newest of those that are due; those without a ledger first. */
   take(most: number, nowMs: number): Open[];

@@ -75,10 +75,10 @@ export class Outbox {
 
   /** One attempt at each batch, until one fails or it is late. */
   async drain(timeoutMs: number): Promise<void> {
-    const untilMs = Date.now() + timeoutMs;
+    const untilMs = performance.now() + timeoutMs;
     const late = setTimeout(() => this.sender.close(), timeoutMs);
     do await this.pump(true);
-    while (!this.sender.holding && this.waiting > 0 && Date.now() < untilMs);
+    while (!this.sender.holding && this.waiting > 0 && performance.now() < untilMs);
     clearTimeout(late);
     this.sender.close();
   }

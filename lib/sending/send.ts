@@ -30,6 +30,7 @@ export class Sender {
   readonly #onDecision: (decision: Decision) => void;
   #parcel: Parcel | null = null;
   #underWay: Promise<void> | null = null;
+  /** By the monotonic clock: a wall clock that is set back must not hold up a batch. */
   #notBeforeMs = 0;
   #failures = 0;
 
@@ -44,7 +45,7 @@ export class Sender {
 
   /** True when it would take a new batch. */
   get ready(): boolean {
-    return this.#parcel === null && Date.now() >= this.#notBeforeMs;
+    return this.#parcel === null && performance.now() >= this.#notBeforeMs;
   }
 
   /** True while a batch waits to be taken. */
@@ -63,7 +64,7 @@ export class Sender {
    * the attempt under way, if any, has ended; never rejects.
    */
   retry(hold = false): Promise<void> {
-    const due = hold || Date.now() >= this.#notBeforeMs;
+    const due = hold || performance.now() >= this.#notBeforeMs;
     if (this.#underWay === null && this.#parcel !== null && due) {
       this.#underWay = this.#attempt(this.#parcel, hold).finally(() => {
         this.#underWay = null;
@@ -88,7 +89,7 @@ export class Sender {
     const taken = 'status' in outcome && outcome.status < 300;
     this.#failures = taken ? 0 : this.#failures + 1;
     const decision = decide(outcome, this.#failures, Math.random(), Date.now());
-    this.#notBeforeMs = Date.now() + decision.waitMs;
+    this.#notBeforeMs = performance.now() + decision.waitMs;
     this.#account(decision, parcel.rows, rejectedRows);
     if (decision.action !== 'retry') this.#parcel = null;
     this.#onDecision(decision);
