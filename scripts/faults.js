@@ -25,10 +25,12 @@ for (let i = 2; i < process.argv.length; i++) {
 const folder = mkdtempSync(join(tmpdir(), 'overtick-faults-'));
 const results = join(folder, 'results');
 build({ ifStale: true });
-const { status } = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', 'test/faults'], {
-  stdio: 'inherit',
-  env: { ...process.env, OVERTICK_FAULTS: JSON.stringify({ ids, sizes, results }) },
-});
+const named = ids.length === 0 ? [] : ['-t', `^(${ids.join('|')}):`];
+const { status } = spawnSync(
+  process.execPath,
+  ['node_modules/vitest/vitest.mjs', 'run', 'test/faults', ...named],
+  { stdio: 'inherit', env: { ...process.env, OVERTICK_FAULTS: JSON.stringify({ sizes, results }) } },
+);
 const lines = existsSync(results) ? readFileSync(results, 'utf8').trimEnd().split('\n') : [];
 rmSync(folder, { recursive: true });
 for (const line of lines) console.log(line);

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openStore } from '../../lib/clickhouse/client.ts';
-import { loadConfig } from '../../lib/config.ts';
-import { eventually, newPlace, overtick, startCollector, startStore } from '../running.ts';
-import { fault } from './fault.ts';
+import { eventually, overtick } from '../running.ts';
+import { fault, type Goals } from './fault.ts';
+import { withProduct } from './product.ts';
 import { account, quantile, startSenders } from './senders.ts';
 
 const senders = { agents: 20, ticksEach: 50, everyMs: 50, service: 'kill' };
@@ -10,34 +9,34 @@ const senders = { agents: 20, ticksEach: 50, everyMs: 50, service: 'kill' };
 type Name = 'collector' | 'store';
 
 /** Kills one of the two again and again at random moments while 20,000 ticks/s arrive. */
-async function kill(name: Name, kills: number) {
-  const place = await newPlace();
-  const processes = { store: await startStore(place), collector: await startCollector(place) };
-  const url = place.collectorUrl;
-  const isReady = {
-    collector: async () => (await fetch(`${url}/readyz`)).ok || null,
-    store: async () =>
-      ((await (await fetch(`${url}/readyz`)).json()) as { storeReachable: boolean }).storeReachable || null,
-  };
-  await eventually('the store', isReady.store, 30_000);
-  const sending = startSenders({ url: () => url, ...senders });
+async function kill(name: Name, kills: number, goals: Goals): Promise<number[]> {
   const readyMs: number[] = [];
-  for (let i = 0; i < kills; i++) {
-    await sleep(300 + 700 * Math.random());
-    await processes[name].stop('SIGKILL');
-    const began = performance.now();
-    processes[name] = overtick([name], place.env);
-    await eventually(name, isReady[name], 60_000);
-    readyMs.push(performance.now() - began);
-  }
-  await sending.stop();
-  const store = openStore(loadConfig(place.env));
-  const found = await account(store, senders.service, sending.acknowledged);
-  await store.close();
-  await processes.collector.stop();
-  await processes.store.stop();
-  await place.remove();
-  return { found, readyMs, ticks: sending.acknowledged.reduce((sum, count) => sum + count, 0) };
+  await withProduct(async (place, store, processes) => {
+    const url = place.collectorUrl;
+    const isReady = {
+      collector: async () => (await fetch(`${url}/readyz`)).ok || null,
+      store: async () =>
+        ((await (await fetch(`${url}/readyz`)).json()) as { storeReachable: boolean }).storeReachable || null,
+    };
+    await eventually('the store', isReady.store, 30_000);
+    const sending = startSenders({ url: () => url, ...senders });
+    for (let i = 0; i < kills; i++) {
+      await sleep(300 + 700 * Math.random());
+      await processes[name].stop('SIGKILL');
+      const began = performance.now();
+      processes[name] = overtick([name], place.env);
+      await eventually(name, isReady[name], 60_000);
+      readyMs.push(performance.now() - began);
+    }
+    await sending.stop();
+    goals.figure(
+      'ticks',
+      sending.acknowledged.reduce((sum, count) => sum + count, 0),
+    );
+    const found = await account(store, senders.service, sending.acknowledged);
+    for (const [what, count] of Object.entries(found)) goals.exactly(what, count, 0);
+  });
+  return readyMs;
 }
 
 for (const [id, name, readyGoalMs] of [
@@ -47,9 +46,7 @@ for (const [id, name, readyGoalMs] of [
   fault(
     { id, fault: `the ${name} is killed again and again`, full: { kills: 50 }, fast: { kills: 3 } },
     async ({ kills }, goals) => {
-      const { found, readyMs, ticks } = await kill(name, kills);
-      goals.figure('ticks', ticks);
-      for (const [what, count] of Object.entries(found)) goals.exactly(what, count, 0);
+      const readyMs = await kill(name, kills, goals);
       goals.figure('readyP50Ms', Math.round(quantile(readyMs, 0.5)));
       goals.within('readyP99Ms', quantile(readyMs, 0.99), readyGoalMs);
     },
