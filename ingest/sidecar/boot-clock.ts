@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { nowUs } from './now.ts';
+import { nowUs } from './clock.ts';
 
 /** /proc counts in hundredths of a second, on every architecture that Node runs on. */
 const tickUs = 10_000;

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { OvertickError } from '../../lib/errors.ts';
-import { nowUs } from './now.ts';
+import { nowUs } from './clock.ts';
 
 /** How long after the server's end its last output may come, in ms. */
 const lastOutputMs = 1_000;

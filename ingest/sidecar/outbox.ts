@@ -2,7 +2,7 @@ import type { Decision } from '../../lib/sending/backoff.ts';
 import { Sender } from '../../lib/sending/send.ts';
 import { sectionNames } from '../../lib/signals/batch.ts';
 import { encodeFrame } from '../../lib/wire/encode.ts';
-import { nowUs } from './now.ts';
+import { nowUs } from './clock.ts';
 import type { Parcel } from './target.ts';
 
 /** An hour of some servers. */

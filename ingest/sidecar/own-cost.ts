@@ -1,5 +1,5 @@
 import type { Event } from '../../lib/signals/event.ts';
-import { nowUs } from './now.ts';
+import { nowUs } from './clock.ts';
 import type { Outbox } from './outbox.ts';
 
 /** What this agent itself has taken so far, for all its targets. */

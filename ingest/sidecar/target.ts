@@ -1,7 +1,7 @@
 import type { Section } from '../../lib/signals/batch.ts';
 import type { Resource } from '../../lib/signals/resource.ts';
 import type { Tick } from '../../lib/signals/tick.ts';
-import { nowUs } from './now.ts';
+import { nowUs } from './clock.ts';
 import { PauseOwner, type PauseRank } from './pause-owner.ts';
 import { SampleMaker } from './sample-maker.ts';
 import type { Sink } from './source.ts';

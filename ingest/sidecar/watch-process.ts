@@ -1,6 +1,6 @@
 import type { ProcessChoice } from '../../lib/agent-config.ts';
+import { nowUs } from './clock.ts';
 import { findProcess, type Process, readProcess } from './find-process.ts';
-import { nowUs } from './now.ts';
 
 const lookMs = 1_000;
 /** A shell or a supervisor is there before the server that it starts, whose command line it has in its own; in µs. */

@@ -7,11 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Recorder } from '../testing/recorder.ts';
 import { startHsperfdata } from './hsperfdata.ts';
 import { readPlaces } from './hsperfdata-file.ts';
 import { createJvmClock } from './jvm-clock.ts';
 import { createCollectorWatch } from './jvm-collector.ts';
-import { recordingSink } from './testing/recording.ts';
 
 const program = fileURLToPath(new URL('./testing/Allocate.java', import.meta.url));
 const hasJava = spawnSync('javac', ['-version']).status === 0;
@@ -36,10 +36,10 @@ async function run(flags: string[], kilobytes: number) {
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   await once(child.stdout, 'data');
-  const recorded = recordingSink();
+  const recorded = new Recorder();
   let current: { pid: number; startedAtUs: number } | null = { pid: child.pid as number, startedAtUs: 1 };
   const beganMs = Date.now();
-  const source = startHsperfdata({}, { sink: recorded.sink, process: { current: () => current } });
+  const source = startHsperfdata({}, { sink: recorded, process: { current: () => current } });
   const ended = once(child, 'exit');
   child.stdout.resume();
   await ended;

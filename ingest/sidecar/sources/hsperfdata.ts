@@ -1,8 +1,8 @@
+import { wallUs } from '../clock.ts';
 import type { Reading, Sink, Source } from '../source.ts';
 import { type Finder, noProcess } from './found-process.ts';
 import { type JvmCounters, openJvmCounters } from './jvm-counters.ts';
 import { collectorsOf, watchJvmPauses } from './jvm-pauses.ts';
-import { createWallClock } from './wall-clock.ts';
 
 /** Between two readings, in ms: closer together while collections are missed, and again further apart when none is. */
 const poll = { shortest: 10, longest: 50 };
@@ -47,7 +47,6 @@ type Jvm = {
 
 /** The counters that every HotSpot JVM keeps in a file: pauses with their begin and end, heap, threads; nothing to set up. */
 export function startHsperfdata(_: object, { sink, process }: { sink: Sink; process: Finder }): Source {
-  const clock = createWallClock();
   let life = '';
   let jvm: Jvm | null = null;
   let error: string | null = noProcess;
@@ -77,7 +76,7 @@ export function startHsperfdata(_: object, { sink, process }: { sink: Sink; proc
       jvm = {
         counters,
         totals: totalsOf(counters),
-        pauses: watchJvmPauses(counters, clock.fromMonotonicUs),
+        pauses: watchJvmPauses(counters, wallUs),
       };
       life = `${found.pid} ${found.startedAtUs}`;
       error = null;
@@ -108,7 +107,6 @@ export function startHsperfdata(_: object, { sink, process }: { sink: Sink; proc
     timer = setTimeout(again, jvm === null ? poll.longest : gapMs);
   };
   const everySecond = () => {
-    clock.follow();
     attempt(follow);
     if (jvm === null) return;
     const reading = jvm.totals();

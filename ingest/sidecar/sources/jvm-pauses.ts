@@ -1,8 +1,8 @@
 import type { Pause } from '../../../lib/signals/pause.ts';
+import { monotonicUs } from '../clock.ts';
 import { createJvmClock } from './jvm-clock.ts';
 import { createCollectorWatch } from './jvm-collector.ts';
 import type { JvmCounters } from './jvm-counters.ts';
-import { monotonicUs } from './wall-clock.ts';
 
 /** Shenandoah's counters add the concurrent phases to the pauses; for all others they are pauses only. */
 const mixesConcurrent = (name: string) => name.startsWith('Shenandoah');

@@ -1,5 +1,5 @@
+import { nowUs } from '../clock.ts';
 import { LineSplitter } from '../lines.ts';
-import { nowUs } from '../now.ts';
 import type { Source } from '../source.ts';
 import { followStdin } from '../stdin.ts';
 import { followFile } from '../tail.ts';

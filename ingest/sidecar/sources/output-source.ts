@@ -1,5 +1,5 @@
+import { nowUs } from '../clock.ts';
 import { LineSplitter } from '../lines.ts';
-import { nowUs } from '../now.ts';
 import type { Sink, Source } from '../source.ts';
 import { logParsers } from './log-parsers.ts';
 import { pipeReadingUs } from './program-clock.ts';

@@ -5,9 +5,9 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Recorder } from '../testing/recorder.ts';
 import { parseStat, parseStatus, startProcfs } from './procfs.ts';
 import { parseSchedstat, parseSwitches } from './task-totals.ts';
-import { recordingSink } from './testing/recording.ts';
 import { parseUdpTable } from './udp-sockets.ts';
 
 /** A process that works, holds a UDP socket with little room, and reads nothing from it for as long as it is busy. */
@@ -35,7 +35,7 @@ describe.skipIf(!isLinux)(`procfs${why}`, () => {
       };
     };
     let current: { pid: number; startedAtUs: number } | null = null;
-    const { sink, readings, startedAtUs, unparsed } = recordingSink();
+    const sink = new Recorder();
     const source = startProcfs({}, { sink, process: { current: () => current } });
     expect(source.report().error).toContain('not there');
     const first = await start();
@@ -44,14 +44,14 @@ describe.skipIf(!isLinux)(`procfs${why}`, () => {
     const sender = createSocket('udp4');
     for (let i = 0; i < 2_000; i++) sender.send(Buffer.alloc(100), first.port, '127.0.0.1');
     await sleep(2_200);
-    const last = readings.at(-1);
+    const last = sink.readings.at(-1);
     const status = readFileSync(`/proc/${first.found.pid}/status`, 'utf8');
     expect(last?.threads).toBe(Number(/Threads:\s+(\d+)/.exec(status)?.[1]));
     expect(last?.rssBytes).toBeGreaterThan(20e6);
     expect(last?.cpuUserUs).toBeGreaterThan(500_000);
     expect(last?.runQueueWaitUsTotal).toBeGreaterThanOrEqual(0);
     expect(last?.contextSwitchesTotal).toBeGreaterThanOrEqual(0);
-    const dropped = readings.reduce((sum, reading) => sum + (reading.packetsDropped ?? 0), 0);
+    const dropped = sink.readings.reduce((sum, reading) => sum + (reading.packetsDropped ?? 0), 0);
     const table = parseUdpTable(readFileSync('/proc/net/udp', 'utf8')).sockets.find(
       ({ port }) => port === first.port,
     );
@@ -65,15 +65,15 @@ describe.skipIf(!isLinux)(`procfs${why}`, () => {
     first.child.kill('SIGKILL');
     await sleep(1_300);
     expect(source.report().error).toContain('not there');
-    const before = readings.length;
+    const before = sink.readings.length;
     const second = await start();
     current = second.found;
     await sleep(1_300);
     expect(source.report().error).toBeNull();
-    expect(readings.length).toBeGreaterThan(before);
-    expect(readings.every(({ packetsDropped = 0 }) => packetsDropped >= 0)).toBe(true);
-    expect(startedAtUs).toEqual([first.found.startedAtUs, second.found.startedAtUs]);
-    expect(unparsed).toEqual({});
+    expect(sink.readings.length).toBeGreaterThan(before);
+    expect(sink.readings.every(({ packetsDropped = 0 }) => packetsDropped >= 0)).toBe(true);
+    expect(sink.starts).toEqual([first.found.startedAtUs, second.found.startedAtUs]);
+    expect(sink.unparsedReasons).toEqual({});
     sender.close();
     second.child.kill('SIGKILL');
     await source.close();

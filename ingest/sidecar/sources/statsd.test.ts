@@ -9,28 +9,28 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Resource } from '../../../lib/signals/resource.ts';
 import { tickFields } from '../../../lib/signals/tick.ts';
+import { Recorder } from '../testing/recorder.ts';
 import { startStatsd } from './statsd.ts';
 import { createTickAssembler } from './statsd-ticks.ts';
-import { recordingSink } from './testing/recording.ts';
 
 const arrivalUs = 1_800_000_000_000_000;
 
 function assemble() {
-  const stray = recordingSink();
-  const found = new Map<string, ReturnType<typeof recordingSink>>();
+  const stray = new Recorder();
+  const found = new Map<string, Recorder>();
   const sinkOf = (resource: Partial<Resource>) => {
-    if (resource.service === undefined) return stray.sink;
+    if (resource.service === undefined) return stray;
     const key = JSON.stringify(resource);
-    const recording = found.get(key) ?? recordingSink();
+    const recording = found.get(key) ?? new Recorder();
     found.set(key, recording);
-    return recording.sink;
+    return recording;
   };
   const assembler = createTickAssembler(sinkOf);
   return {
     ...{ assembler, stray, found, sinkOf },
     send: (text: string, atUs = arrivalUs) => assembler.packet(Buffer.from(text).toString('latin1'), atUs),
     of: (resource: Partial<Resource> = { service: 'arena' }) =>
-      found.get(JSON.stringify(resource)) ?? recordingSink(),
+      found.get(JSON.stringify(resource)) ?? new Recorder(),
   };
 }
 
@@ -41,7 +41,7 @@ describe('a tick of StatsD', () => {
     expect(of({ service: 'arena', instance: 'eu-1', build: '1.4' }).ticks).toEqual([
       { tick: 1, startUs: arrivalUs - 48_200, durationUs: 48_200 },
     ]);
-    expect(stray.unparsed).toEqual({});
+    expect(stray.unparsedReasons).toEqual({});
   });
 
   it('has the parts that came before it, or after it in its packet when it came first', () => {
@@ -102,7 +102,7 @@ describe('a tick of StatsD', () => {
       },
       { tick: 812, startUs: arrivalUs - 20_000, durationUs: 20_000 },
     ]);
-    expect([...found.values()][0]?.unparsed).toEqual({
+    expect([...found.values()][0]?.unparsedReasons).toEqual({
       'a part (phase, cpu, alloc) whose tick did not come': 1,
     });
   });
@@ -131,7 +131,7 @@ describe('a tick of StatsD', () => {
     assembler.sweep(arrivalUs + 11e6);
     expect(of().readings).toEqual([{ packetsDropped: 7 }, { players: 50 }]);
     expect(of().ticks).toEqual([]);
-    expect(Object.values(of().unparsed)).toEqual([1]);
+    expect(Object.values(of().unparsedReasons)).toEqual([1]);
   });
 
   it('is not made of what is none, each kind counted', () => {
@@ -157,7 +157,7 @@ describe('a tick of StatsD', () => {
     ];
     send(junk.join('\n'));
     expect(of().ticks).toEqual([]);
-    expect(Object.values(stray.unparsed).reduce((sum, count) => sum + count, 0)).toBe(junk.length);
+    expect(Object.values(stray.unparsedReasons).reduce((sum, count) => sum + count, 0)).toBe(junk.length);
   });
 
   it('of any bytes whatsoever is within its bounds, and every line is a tick, a part or counted', () => {
@@ -231,7 +231,7 @@ describe('the sockets of StatsD', () => {
         .ticks.map(({ durationUs }) => durationUs)
         .sort(),
     ).toEqual([1_000, 2_000, 2_000, 3_000, 3_000]);
-    expect(Object.values(stray.unparsed)).toEqual([1]);
+    expect(Object.values(stray.unparsedReasons)).toEqual([1]);
     expect(source.report()).toMatchObject({
       error: null,
       sees: '5 ticks of 1 loops in 5 lines of 3 packets',
@@ -281,7 +281,7 @@ for i in range(60000): s.sendto(b"arena.tick:1|ms|#instance:flood", ("127.0.0.1"
       expect(spawnSync('python3', ['-c', flood]).status).toBe(0);
       await sleep(2_500);
       const { ticks, readings } = of({ service: 'arena', instance: 'flood' });
-      const dropped = stray.unparsed['a datagram that the kernel had no room for'] ?? 0;
+      const dropped = stray.unparsedReasons['a datagram that the kernel had no room for'] ?? 0;
       expect(dropped).toBeGreaterThan(0);
       expect(ticks.length + dropped).toBe(60_000);
       expect(readings.reduce((sum, reading) => sum + (reading.ticksDropped ?? 0), 0)).toBe(dropped);

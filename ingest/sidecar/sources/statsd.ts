@@ -1,10 +1,10 @@
 import type { Socket } from 'node:dgram';
 import type { Server } from 'node:net';
+import { nowUs } from '../clock.ts';
 import type { Source } from '../source.ts';
 import { openUdp, openUnix, wantedBytes } from './statsd-sockets.ts';
 import { createTickAssembler, type SinkOf } from './statsd-ticks.ts';
 import { watchUdpDrops } from './udp-drops.ts';
-import { createWallClock, monotonicUs } from './wall-clock.ts';
 
 export type StatsdOptions = {
   /** UDP, HOST:PORT; 127.0.0.1:8125 by default, unless a socket is given. */
@@ -22,7 +22,6 @@ export function startStatsd(
   { address, socket: path }: StatsdOptions,
   { sinkOf }: { sinkOf: SinkOf },
 ): Source & { opened: Promise<void> } {
-  const clock = createWallClock();
   const assembler = createTickAssembler(sinkOf);
   const stray = sinkOf({});
   let [packets, kernelDrops, untold, bufferBytes] = [0, 0, 0, 0];
@@ -35,7 +34,7 @@ export function startStatsd(
 
   const take = (bytes: Buffer) => {
     packets++;
-    assembler.packet(bytes.toString('latin1'), clock.fromMonotonicUs(monotonicUs()));
+    assembler.packet(bytes.toString('latin1'), nowUs());
   };
   const open = async () => {
     try {
@@ -76,8 +75,7 @@ export function startStatsd(
     untold = 0;
   };
   const second = setInterval(() => {
-    clock.follow();
-    assembler.sweep(clock.fromMonotonicUs(monotonicUs()));
+    assembler.sweep(nowUs());
     try {
       tellDrops();
     } catch {

@@ -14,7 +14,7 @@ export class Recorder implements Sink {
   readonly events: Event[] = [];
   readonly readings: Reading[] = [];
   readonly starts: number[] = [];
-  readonly unparsedReasons = new Map<string, number>();
+  readonly unparsedReasons: Record<string, number> = {};
 
   readonly tick = (row: Tick) => void this.ticks.push(row);
   readonly pause = (row: Pause) => void this.pauses.push(row);
@@ -22,8 +22,9 @@ export class Recorder implements Sink {
   readonly event = (row: Event) => void this.events.push(row);
   readonly reading = (part: Reading) => void this.readings.push(part);
   readonly started = (atUs: number) => void this.starts.push(atUs);
-  readonly unparsed = (reason: string, count = 1) =>
-    void this.unparsedReasons.set(reason, (this.unparsedReasons.get(reason) ?? 0) + count);
+  readonly unparsed = (reason: string, count = 1) => {
+    this.unparsedReasons[reason] = (this.unparsedReasons[reason] ?? 0) + count;
+  };
 
   /** µs of all pauses of a scope. */
   totalUs(scope: string, cause = /./): number {
