@@ -1,5 +1,6 @@
 import 'server-only';
 import type { z } from 'zod';
+import type { LastData } from '@/components/first-run/last-data.ts';
 import { type CompareAnswer, compareRequest } from '@/lib/api/compare.ts';
 import { type CorrelationAnswer, correlationRequest } from '@/lib/api/correlation.ts';
 import { type EpisodesAnswer, episodesRequest } from '@/lib/api/episodes.ts';
@@ -20,7 +21,7 @@ import type {
   TickAnswer,
 } from '@/lib/api/schemas.ts';
 import { openStore, type Store } from '@/lib/clickhouse/client.ts';
-import { loadConfig } from '@/lib/config.ts';
+import { loadConfig, shownCollectorUrl } from '@/lib/config.ts';
 import { OvertickError } from '@/lib/errors.ts';
 import { createHub, type Hub } from '@/lib/live/hub.ts';
 import { createLedgerFeed, type LedgerFeed } from '@/lib/live/ledger-feed.ts';
@@ -111,6 +112,16 @@ export function loadBreaches(query: Query, signal?: AbortSignal): Promise<Breach
   return breaches(shared().store, { ...rest, range: parseRange(from, to, nowUs(), '-24h') }, signal);
 }
 
+/** For a page that has nothing to show: where the last breach is that the filters let through, and whether anything was ever sent. */
+export async function loadLastData(filters: Query, signal?: AbortSignal): Promise<LastData> {
+  const from = `-${loadConfig().retention.breachesDays}d`;
+  const [{ instances }, last] = await Promise.all([
+    loadNames({}, signal),
+    loadBreaches({ ...filters, from, limit: 1 }, signal),
+  ]);
+  return { heardAt: instances[0]?.lastSeenAt ?? null, breachAt: last.breaches[0]?.startedAt ?? null };
+}
+
 export function loadEpisodes(query: Query, signal?: AbortSignal): Promise<EpisodesAnswer> {
   const { from, to, ...rest } = checked(episodesRequest, query);
   return episodes(shared().store, { ...rest, range: parseRange(from, to, nowUs(), '-24h') }, signal);
@@ -167,5 +178,11 @@ export function watchLive(request: LiveRequest, watcher: (encoded: Uint8Array) =
   return hub.watch(key, () => producerOf(store, feed, request), watcher);
 }
 
-/** Where agents send to, as shown in the snippets of the empty fleet page. */
-export const agentUrl = (): string => loadConfig().collectorUrl;
+/**
+ * Where servers send to, as first run shows it. A collector on every address of its machine is reached by the name by
+ * which the reader reached this page (`pageHost`, a Host header).
+ */
+export function collectorFor(pageHost: string | null): { url: string; needsToken: boolean } {
+  const config = loadConfig();
+  return { url: shownCollectorUrl(config, pageHost), needsToken: config.token !== null };
+}

@@ -149,6 +149,17 @@ export function urlOf(host: string, port: number): string {
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
 }
 
+/** The collector's address for a reader who reached the dashboard as `pageHost` (`name:port`), where it is on every one. */
+export function shownCollectorUrl(
+  { host, collectorPort, collectorUrl }: Pick<Config, 'host' | 'collectorPort' | 'collectorUrl'>,
+  pageHost: string | null,
+): string {
+  const isEverywhere = host === '0.0.0.0' || host === '::';
+  const name = pageHost && /^([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d+)?$/i.exec(pageHost)?.[1];
+  if (!isEverywhere || !name || collectorUrl !== urlOf(host, collectorPort)) return collectorUrl;
+  return `http://${name}:${collectorPort}`;
+}
+
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\./.test(host);
 }

@@ -60,6 +60,7 @@ export function build({ ifStale, only }) {
         'components',
         'lib',
         'public',
+        'docs',
         'next.config.mjs',
         'postcss.config.mjs',
       ]))

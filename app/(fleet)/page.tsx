@@ -1,8 +1,9 @@
 import type { Metadata } from 'next';
+import { headers } from 'next/headers';
 import { fleetFilterNames, keyOf, readParams } from '@/components/controls/filters.ts';
 import { FleetView } from '@/components/fleet/fleet-view.tsx';
 import type { FleetAnswer } from '@/lib/api/schemas.ts';
-import { agentUrl, loadBreaches, loadFleet } from '../data.ts';
+import { collectorFor, loadBreaches, loadFleet, loadNames } from '../data.ts';
 import { outcomeOf } from '../outcome.ts';
 
 export const metadata: Metadata = { title: 'Fleet' };
@@ -18,11 +19,13 @@ const firstOf = (fleet: FleetAnswer): FleetAnswer => ({
 export default async function FleetPage({ searchParams }: PageProps<'/'>) {
   const given = await searchParams;
   const filters = readParams(given, fleetFilterNames);
-  const { paused, group } = readParams(given, ['paused', 'group']);
+  const { paused, group, connect } = readParams(given, ['paused', 'group', 'connect']);
   const [fleet, breaches] = await Promise.all([
     outcomeOf(() => loadFleet({ ...filters, at: paused })),
     outcomeOf(() => loadBreaches({ ...filters, to: paused, limit: 20 })),
   ]);
+  // Nothing lately is not nothing ever.
+  const known = fleet.value?.services.length === 0 ? await outcomeOf(() => loadNames({})) : null;
   return (
     <FleetView
       key={keyOf(filters)}
@@ -31,7 +34,9 @@ export default async function FleetPage({ searchParams }: PageProps<'/'>) {
       breaches={breaches.value?.breaches ?? []}
       filters={filters}
       group={group}
-      agentUrl={agentUrl()}
+      collector={collectorFor((await headers()).get('host'))}
+      connect={connect}
+      heard={known?.value?.instances ?? []}
     />
   );
 }

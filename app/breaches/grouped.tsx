@@ -5,7 +5,7 @@ import { Episodes } from '@/components/breaches/episodes.tsx';
 import type { BreachView } from '@/components/breaches/views.ts';
 import { keyOf } from '@/components/controls/filters.ts';
 import type { Params } from '@/components/links.ts';
-import { loadBreaches, loadEpisodes } from '../data.ts';
+import { loadBreaches, loadEpisodes, loadLastData } from '../data.ts';
 
 const pageSize = 50;
 /** The most that one question to the API answers. */
@@ -18,9 +18,11 @@ export async function grouped(
   filters: Params,
   paused?: string,
 ): Promise<ReactNode> {
+  const lastOf = (shown: readonly unknown[]) => (shown.length > 0 ? null : loadLastData(filters));
   if (view === 'episodes') {
     const answer = await loadEpisodes({ ...query, limit: pageSize });
-    return <Episodes answer={answer} params={{ ...query, view }} filters={filters} />;
+    const last = await lastOf(answer.episodes);
+    return <Episodes answer={answer} params={{ ...query, view }} filters={filters} last={last} />;
   }
   if (view === 'causes') {
     const { breaches, nextCursor } = await loadBreaches({
@@ -29,7 +31,10 @@ export async function grouped(
       limit: mostForCauses,
     });
     const params = { ...query, view, cause };
-    return <Causes breaches={breaches} more={nextCursor !== null} params={params} filters={filters} />;
+    const last = await lastOf(breaches);
+    return (
+      <Causes breaches={breaches} more={nextCursor !== null} params={params} filters={filters} last={last} />
+    );
   }
   // What came after the pause waits above the list.
   const asOf = paused && (!query.to || query.to === 'now') ? { to: paused } : {};
@@ -44,6 +49,7 @@ export async function grouped(
       filters={filters}
       live={live}
       nextCursor={nextCursor}
+      last={await lastOf(breaches)}
     />
   );
 }

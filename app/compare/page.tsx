@@ -1,8 +1,7 @@
 import type { Metadata } from 'next';
 import { CompareView } from '@/components/compare/compare-view.tsx';
 import { readParams } from '@/components/controls/filters.ts';
-import { ButtonLink } from '@/components/ui/button.tsx';
-import { Empty } from '@/components/ui/empty.tsx';
+import { NothingSent } from '@/components/first-run/nothing-sent.tsx';
 import { Trouble } from '@/components/ui/trouble.tsx';
 import { compareRequest } from '@/lib/api/compare.ts';
 import { loadCompare } from '../data.ts';
@@ -18,12 +17,7 @@ export default async function ComparePage({ searchParams }: PageProps<'/compare'
   if (trouble) return <Trouble {...trouble} clear="/compare" />;
   if (value.answer === null)
     return (
-      <Empty
-        title="No server has sent ticks yet"
-        actions={<ButtonLink href="/">Connect a server</ButtonLink>}
-      >
-        <p>Once two builds, regions or instances have, this page says which is faster at equal load.</p>
-      </Empty>
+      <NothingSent will="Once two builds, regions or instances have ticked, this page says which is faster at equal load." />
     );
   return <CompareView answer={value.answer} params={params} choices={value.choices} />;
 }

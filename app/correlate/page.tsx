@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { breachFilterNames, rangeNames, readParams } from '@/components/controls/filters.ts';
 import { CorrelateView } from '@/components/correlate/correlate-view.tsx';
 import { Trouble } from '@/components/ui/trouble.tsx';
-import { loadCorrelation, loadFleet } from '../data.ts';
+import { loadCorrelation, loadFleet, loadLastData } from '../data.ts';
 import { outcomeOf } from '../outcome.ts';
 
 export const metadata: Metadata = { title: 'Correlate' };
@@ -15,5 +15,14 @@ export default async function CorrelatePage({ searchParams }: PageProps<'/correl
   ]);
   if (answer.trouble) return <Trouble {...answer.trouble} clear="/correlate" />;
   const { services = [], regions = [], builds = [] } = fleet.value ?? {};
-  return <CorrelateView answer={answer.value} params={params} choices={{ services, regions, builds }} />;
+  const filters = readParams(params, breachFilterNames);
+  const last = answer.value.totals.breaches === 0 ? await outcomeOf(() => loadLastData(filters)) : null;
+  return (
+    <CorrelateView
+      answer={answer.value}
+      params={params}
+      choices={{ services, regions, builds }}
+      last={last?.value ?? null}
+    />
+  );
 }

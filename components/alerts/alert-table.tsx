@@ -1,9 +1,11 @@
 import Link from 'next/link';
 import { Sparkline } from '@/components/charts/sparkline.tsx';
 import { alertHref, tickHref } from '@/components/links.ts';
+import { Metric } from '@/components/ui/metric.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { Name } from '@/components/ui/name.tsx';
 import { Table, Td, Th } from '@/components/ui/table.tsx';
+import { Tooltip } from '@/components/ui/tooltip.tsx';
 import type { AlertRow } from '@/lib/api/alerts.ts';
 import { formatMs } from '@/lib/format/duration.ts';
 import { AlertActions } from './alert-actions.tsx';
@@ -39,12 +41,18 @@ export function AlertTable({ label, alerts }: { label: string; alerts: readonly 
           <Th>Severity</Th>
           <Th>What and where</Th>
           <Th className={onlyWide}>Since</Th>
-          <Th className={onlyWide}>Against its threshold, last 5 min</Th>
-          <Th number className={onlyWide}>
-            Now
+          <Th className={onlyWide}>
+            <Tooltip text="The largest value of its rules as a share of the threshold, every 5 s; the dashed line is the threshold.">
+              Against its threshold, last 5 min
+            </Tooltip>
           </Th>
           <Th number className={onlyWide}>
-            Worst tick
+            <Tooltip text="The value that is furthest over its threshold. z: robust deviations from what healthy ticks allocate.">
+              Now
+            </Tooltip>
+          </Th>
+          <Th number className={onlyWide}>
+            <Metric of="max">Worst tick</Metric>
           </Th>
           <Th className={onlyWide}>Rules</Th>
           <Th>
@@ -64,7 +72,7 @@ export function AlertTable({ label, alerts }: { label: string; alerts: readonly 
                 prefetch={false}
                 className="block font-medium after:absolute after:inset-0"
               >
-                <Name text={`${alert.service}: ${alert.causeWords}`} />
+                <Name text={`${alert.service}: ${alert.causeWords}`} className="max-sm:whitespace-normal" />
               </Link>
               <Where alert={alert} />
               <Note alert={alert} />

@@ -1,6 +1,7 @@
 'use client';
 
-import { breachesHref, tickHref } from '@/components/links.ts';
+import { breachesHref, tickHref, withParams } from '@/components/links.ts';
+import { usePageTitle } from '@/components/live/use-page-title.ts';
 import { Button, ButtonLink } from '@/components/ui/button.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { Panel } from '@/components/ui/panel.tsx';
@@ -65,6 +66,7 @@ function Deliveries({ alert, notifications }: AlertAnswer) {
 export function AlertView({ answer }: { answer: AlertAnswer }) {
   useRefresh();
   const { alert, text, timeline } = answer;
+  usePageTitle(`${alert.state}: ${alert.service}, ${alert.causeWords}`);
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
@@ -75,8 +77,24 @@ export function AlertView({ answer }: { answer: AlertAnswer }) {
         <span className="text-muted">{alert.state}</span>
         <div className="flex flex-wrap items-center gap-1.5 lg:ml-auto">
           {alert.worst ? <ButtonLink href={tickHref(alert.worst)}>Worst tick</ButtonLink> : null}
-          <ButtonLink href={breachesHref({ view: 'episodes', service: alert.service, from: alert.since })}>
-            Episodes
+          <ButtonLink
+            href={breachesHref({
+              view: 'episodes',
+              service: alert.service,
+              from: alert.since,
+              to: alert.resolvedAt ?? undefined,
+            })}
+          >
+            Its episodes
+          </ButtonLink>
+          <ButtonLink
+            href={withParams('/correlate', {
+              service: alert.service,
+              from: alert.since,
+              to: alert.resolvedAt ?? undefined,
+            })}
+          >
+            Correlate
           </ButtonLink>
           {alert.state === 'resolved' ? null : <AlertActions alert={alert} />}
         </div>

@@ -1,8 +1,10 @@
 'use client';
 
+import { usePageTitle } from '@/components/live/use-page-title.ts';
 import { StateShape } from '@/components/ui/state-mark.tsx';
 import type { AlertsAnswer } from '@/lib/api/alerts.ts';
 import { AlertTable } from './alert-table.tsx';
+import { FiringAloud } from './firing-aloud.tsx';
 import { Receivers } from './receivers.tsx';
 import { Rules } from './rules.tsx';
 import { Silences } from './silences.tsx';
@@ -18,7 +20,8 @@ const sections = [
 export function AlertsView({ answer }: { answer: AlertsAnswer }) {
   useRefresh();
   const { alerts, alerterSeenAt, silences, receivers, rules } = answer;
-  const firing = alerts.filter(({ state }) => state === 'firing').length;
+  const firing = alerts.filter(({ state }) => state === 'firing');
+  usePageTitle(firing.length > 0 ? `${firing.length} firing · Alerts` : 'Alerts');
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
@@ -30,11 +33,12 @@ export function AlertsView({ answer }: { answer: AlertsAnswer }) {
           </p>
         ) : null}
       </div>
-      {firing === 0 ? (
+      {firing.length === 0 ? (
         <p className="rounded-md border border-line bg-panel px-3 py-3 text-muted">
           Nothing fires. {rules.length} {rules.length === 1 ? 'rule is' : 'rules are'} on.
         </p>
       ) : null}
+      <FiringAloud firing={firing} />
       {sections.map(({ state, title }) => {
         const own = alerts.filter(alert => alert.state === state);
         if (own.length === 0) return null;

@@ -1,6 +1,7 @@
 'use client';
 
 import { Button } from '@/components/ui/button.tsx';
+import { DocLink } from '@/components/ui/doc-link.tsx';
 import { Name } from '@/components/ui/name.tsx';
 import { Panel } from '@/components/ui/panel.tsx';
 import type { AlertsAnswer } from '@/lib/api/alerts.ts';
@@ -45,8 +46,8 @@ export function Receivers({ receivers }: { receivers: readonly Receiver[] }) {
     <Panel title="Receivers">
       {receivers.length === 0 ? (
         <p className="border-t border-line px-3 py-2 text-muted">
-          Nobody is told: name receivers under <code>alerts</code> in overtick.yaml. Alerts are shown here all
-          the same.
+          Nobody is told: name receivers under <code>alerts</code> in overtick.yaml (
+          <DocLink name="alerts">how</DocLink>). Alerts are shown here all the same.
         </p>
       ) : (
         <ul>

@@ -1,5 +1,5 @@
+import { Metric } from '@/components/ui/metric.tsx';
 import { stickyHead, Th } from '@/components/ui/table.tsx';
-import { Tooltip } from '@/components/ui/tooltip.tsx';
 
 export function BreachHead() {
   return (
@@ -8,28 +8,30 @@ export function BreachHead() {
         <Th>When</Th>
         <Th>Instance</Th>
         <Th number>Tick</Th>
-        <Th number>Took</Th>
         <Th number>
-          <Tooltip text="Duration less budget.">Over by</Tooltip>
-        </Th>
-        <Th>
-          <Tooltip text="What the tick's time went to; the upright is where its budget ended.">
-            Ledger
-          </Tooltip>
-        </Th>
-        <Th>
-          <Tooltip text="The line with the largest excess, and the share of the overshoot that it explains.">
-            Cause
-          </Tooltip>
+          <Metric of="duration">Took</Metric>
         </Th>
         <Th number>
-          <Tooltip text="Bytes allocated in the tick, against the median of healthy ones." end>
-            Allocated
-          </Tooltip>
+          <Metric of="overshoot">Over by</Metric>
         </Th>
-        <Th number>Typical</Th>
-        <Th number>Dropped</Th>
-        <Th number>Players</Th>
+        <Th>
+          <Metric of="ledger">Ledger</Metric>
+        </Th>
+        <Th>
+          <Metric of="cause">Cause</Metric>
+        </Th>
+        <Th number>
+          <Metric of="alloc">Allocated</Metric>
+        </Th>
+        <Th number>
+          <Metric of="allocTypical">Typical</Metric>
+        </Th>
+        <Th number>
+          <Metric of="dropped">Dropped</Metric>
+        </Th>
+        <Th number>
+          <Metric of="players">Players</Metric>
+        </Th>
       </tr>
     </thead>
   );

@@ -1,5 +1,6 @@
 'use client';
 
+import type { LastData } from '@/components/first-run/last-data.ts';
 import type { Params } from '@/components/links.ts';
 import { pause } from '@/components/live/live-url.ts';
 import { usePageTitle } from '@/components/live/use-page-title.ts';
@@ -20,15 +21,16 @@ type FeedProps = {
   filters: Params;
   live: boolean;
   nextCursor: string | null;
+  last: LastData | null;
 };
 
 const most = 200;
 
 /** Newest first; new ones appear on top unless the pointer is over the list or the page is paused. */
-export function BreachFeed({ initial, params, filters, live, nextCursor }: FeedProps) {
+export function BreachFeed({ initial, params, filters, live, nextCursor, last }: FeedProps) {
   const { list, waiting, setHold } = useBreaches({ initial, filters, most, live });
   usePageTitle(waiting > 0 ? `${waiting} new · Breaches` : 'Breaches');
-  if (list.length === 0) return <NoBreaches filters={filters} live={live} />;
+  if (list.length === 0) return <NoBreaches params={params} filters={filters} live={live} last={last} />;
   return (
     <>
       <div onPointerEnter={() => setHold(true)} onPointerLeave={() => setHold(false)} className="relative">

@@ -2,6 +2,7 @@ import Link from 'next/link';
 import { Swatch } from '@/components/ledger/ledger-bar.tsx';
 import { lineName } from '@/components/ledger/lines.ts';
 import { tickHref } from '@/components/links.ts';
+import { Metric } from '@/components/ui/metric.tsx';
 import { Td, Th } from '@/components/ui/table.tsx';
 import { Tooltip } from '@/components/ui/tooltip.tsx';
 import { formatMs } from '@/lib/format/duration.ts';
@@ -19,24 +20,21 @@ export function CauseHead() {
         <Th number>Breaches</Th>
         <Th className={onlyWide}>Share</Th>
         <Th number>
-          <Tooltip text="What its breaches were over budget, added up." end>
-            Over budget
-          </Tooltip>
+          <Tooltip text="What its breaches were over budget, added up.">Over budget</Tooltip>
         </Th>
         <Th number className={onlyWide}>
-          <Tooltip
-            text="How much of that time the cause explains; the rest of each tick had other reasons."
-            end
-          >
+          <Tooltip text="How much of that time the cause explains; the rest of each tick had other reasons.">
             Explained
           </Tooltip>
         </Th>
-        <Th number>Worst</Th>
+        <Th number>
+          <Metric of="max">Worst</Metric>
+        </Th>
         <Th number className={onlyWide}>
           Instances
         </Th>
         <Th number className={onlyWide}>
-          Dropped
+          <Metric of="dropped">Dropped</Metric>
         </Th>
       </tr>
     </thead>

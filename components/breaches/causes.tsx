@@ -1,3 +1,4 @@
+import type { LastData } from '@/components/first-run/last-data.ts';
 import { Swatch } from '@/components/ledger/ledger-bar.tsx';
 import { lineName } from '@/components/ledger/lines.ts';
 import { breachesHref, type Params } from '@/components/links.ts';
@@ -20,11 +21,13 @@ type CausesProps = {
   more: boolean;
   params: Params;
   filters: Params;
+  last: LastData | null;
 };
 
 /** The breaches that were read, by what they are put down to, and the ticks behind the one that was chosen. */
-export function Causes({ breaches, more, params, filters }: CausesProps) {
-  if (breaches.length === 0) return <NoBreaches filters={filters} live={!params.from} />;
+export function Causes({ breaches, more, params, filters, last }: CausesProps) {
+  if (breaches.length === 0)
+    return <NoBreaches params={params} filters={filters} live={!params.from} last={last} />;
   const groups = groupByCause(breaches);
   const chosen = groups.find(({ cause }) => cause === params.cause);
   const count = `${more ? 'the latest' : 'all'} ${formatCount(breaches.length)} breaches`;

@@ -2,6 +2,7 @@ import Link from 'next/link';
 import { LedgerBar, Swatch } from '@/components/ledger/ledger-bar.tsx';
 import { lineName } from '@/components/ledger/lines.ts';
 import { breachesHref, tickHref } from '@/components/links.ts';
+import { Metric } from '@/components/ui/metric.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { Name } from '@/components/ui/name.tsx';
 import { stickyHead, Td, Th } from '@/components/ui/table.tsx';
@@ -22,23 +23,23 @@ export function EpisodeHead() {
         </Th>
         <Th>Instance</Th>
         <Th number>
-          <Tooltip text="Ticks over budget, of all ticks from the first of them to the last." end>
+          <Tooltip text="Ticks over budget, of all ticks from the first of them to the last.">
             Breaches
           </Tooltip>
         </Th>
         <Th number className={onlyWide}>
           of ticks
         </Th>
-        <Th number>Worst</Th>
+        <Th number>
+          <Metric of="max">Worst</Metric>
+        </Th>
         <Th number className={onlyWide}>
-          <Tooltip text="What its breaches were over budget, added up." end>
-            Over by
-          </Tooltip>
+          <Tooltip text="What its breaches were over budget, added up.">Over by</Tooltip>
         </Th>
         <Th className={onlyWide}>Causes</Th>
         <Th className={onlyWide}>Most of it</Th>
         <Th number className={onlyWide}>
-          Dropped
+          <Metric of="dropped">Dropped</Metric>
         </Th>
       </tr>
     </thead>

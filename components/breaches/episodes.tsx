@@ -1,3 +1,4 @@
+import type { LastData } from '@/components/first-run/last-data.ts';
 import { breachesHref, type Params } from '@/components/links.ts';
 import { ButtonLink } from '@/components/ui/button.tsx';
 import { Table } from '@/components/ui/table.tsx';
@@ -8,11 +9,14 @@ import { EpisodeHead, EpisodeLine } from './episode-row.tsx';
 import { NoBreaches } from './no-breaches.tsx';
 import { rangeInWords } from './views.ts';
 
-type EpisodesProps = { answer: EpisodesAnswer; params: Params; filters: Params };
+type EpisodesProps = { answer: EpisodesAnswer; params: Params; filters: Params; last: LastData | null };
 
 /** Breaches that belong together, from the first to the recovery: one line for each time that it went wrong. */
-export function Episodes({ answer: { episodes, nextCursor }, params, filters }: EpisodesProps) {
-  if (episodes.length === 0) return <NoBreaches filters={filters} live={!params.from && !params.cursor} />;
+export function Episodes({ answer: { episodes, nextCursor }, params, filters, last }: EpisodesProps) {
+  if (episodes.length === 0) {
+    const live = !params.from && !params.cursor;
+    return <NoBreaches params={params} filters={filters} live={live} last={last} />;
+  }
   const breaches = episodes.reduce((sum, episode) => sum + episode.breaches, 0);
   const many = `${formatCount(episodes.length)} ${episodes.length === 1 ? 'episode' : 'episodes'}`;
   return (

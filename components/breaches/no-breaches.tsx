@@ -1,41 +1,55 @@
+import { type LastData, lastDataRange } from '@/components/first-run/last-data.ts';
+import { NothingSent } from '@/components/first-run/nothing-sent.tsx';
 import { breachesHref, type Params } from '@/components/links.ts';
 import { ButtonLink } from '@/components/ui/button.tsx';
 import { Empty } from '@/components/ui/empty.tsx';
+import { Moment } from '@/components/ui/moment.tsx';
 
-/** No breach: because of filters, of a range, at the end of the list, or because all is well. */
-export function NoBreaches({ filters, live }: { filters: Params; live: boolean }) {
+type NoBreachesProps = {
+  params: Params;
+  filters: Params;
+  live: boolean;
+  /** Null: there were breaches when the page was read. */
+  last: LastData | null;
+};
+
+/** No breach: nothing was ever sent, the filters, the range, or all is well; each with its way on. */
+export function NoBreaches({ params, filters, live, last }: NoBreachesProps) {
   const filtered = Object.values(filters).some(Boolean);
-  if (!live)
+  if (last?.heardAt === null)
     return (
-      <Empty
-        title="No breach in this range"
-        actions={<ButtonLink href={breachesHref({ ...filters })}>To the newest</ButtonLink>}
-      >
-        <p>Ticks of that time kept their budgets, nothing ticked, or it is past what is kept.</p>
-      </Empty>
+      <NothingSent will="Ticks that go over their budget appear here as they happen, each with its cause." />
     );
-  if (filtered)
-    return (
-      <Empty title="No breach matches" actions={<ButtonLink href="/breaches">Clear filters</ButtonLink>}>
-        <p>
-          No tick with this service, instance, region and build went over its budget. New ones appear by
-          themselves.
-        </p>
-      </Empty>
-    );
+  const { view, from, to } = params;
   return (
     <Empty
-      title="No tick went over its budget in 24 hours"
+      title={titleOf(live, filtered)}
       actions={
         <>
-          <ButtonLink href={breachesHref({ from: '-7d' })}>Look back 7 days</ButtonLink>
+          {last?.breachAt ? (
+            <ButtonLink href={breachesHref({ ...filters, view, ...lastDataRange(last.breachAt) })}>
+              To the last one, <Moment at={last.breachAt} as="full" />
+            </ButtonLink>
+          ) : null}
+          {filtered ? <ButtonLink href={breachesHref({ view, from, to })}>Clear filters</ButtonLink> : null}
+          {live ? null : <ButtonLink href={breachesHref({ ...filters, view })}>To the newest</ButtonLink>}
           <ButtonLink href="/">To the fleet</ButtonLink>
         </>
       }
     >
-      <p>
-        A breach appears here within seconds. If servers tick but have no budget, give them one: budgetMs.
-      </p>
+      {live ? (
+        <p>
+          New ones appear here within a second. If servers tick but have no budget, give them one: budgetMs.
+        </p>
+      ) : (
+        <p>Ticks of that time kept their budgets, nothing ticked, or it is past what is kept.</p>
+      )}
     </Empty>
   );
+}
+
+function titleOf(live: boolean, filtered: boolean): string {
+  if (filtered)
+    return live ? 'No breach matches these filters' : 'No breach in this range matches these filters';
+  return live ? 'No tick went over its budget in 24 hours' : 'No breach in this range';
 }

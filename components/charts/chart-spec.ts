@@ -1,3 +1,5 @@
+import type { MetricName } from '@/lib/signals/metrics.ts';
+
 /** One line of a chart: what it is called, how it looks, what it holds. */
 export type ChartLine = {
   key: string;
@@ -16,8 +18,9 @@ export type ChartMark = { atMs: number; label: string };
 
 export type ChartSpec = {
   title: string;
-  /** Words for the title's explanation. */
-  about: string;
+  /** What the title is explained as, and what is to be said of this chart beside it. */
+  metric: MetricName;
+  more?: string;
   at: readonly number[];
   stepMs: number;
   from: number;

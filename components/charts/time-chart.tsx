@@ -3,7 +3,7 @@
 import { memo, useMemo, useRef, useState } from 'react';
 import { useInSight } from '@/components/live/use-in-sight.ts';
 import { useZone } from '@/components/shell/zone.tsx';
-import { Tooltip as Explained } from '@/components/ui/tooltip.tsx';
+import { Metric } from '@/components/ui/metric.tsx';
 import { formatClock } from '@/lib/format/time.ts';
 import { useAtCursor } from './axis-context.tsx';
 import { ChartLegend } from './chart-legend.tsx';
@@ -25,7 +25,7 @@ export const TimeChart = memo(function TimeChart({ spec, deploysAt }: TimeChartP
   const shown = useInSight(spec, box);
   const [asTable, setAsTable] = useState(false);
   const zone = useZone();
-  const { title, about, lines, at, stepMs, format } = shown;
+  const { title, metric, more, lines, at, stepMs, format } = shown;
   const label = useMemo(() => {
     const last = lastMeasured(lines);
     return `${title}: ${lines.map(line => `${line.label} ${format(line.values[last] ?? null)}`).join(', ')}`;
@@ -45,7 +45,9 @@ export const TimeChart = memo(function TimeChart({ spec, deploysAt }: TimeChartP
     <section ref={box} aria-label={label} className="min-w-0 rounded-md border border-line bg-panel">
       <div className="flex min-h-7 items-center gap-x-4 px-3 max-sm:flex-wrap">
         <h2 className="whitespace-nowrap text-sm font-medium">
-          <Explained text={about}>{title}</Explained>
+          <Metric of={metric} {...(more ? { more } : {})}>
+            {title}
+          </Metric>
         </h2>
         <div className="order-2 min-h-4 max-sm:basis-full sm:order-1 sm:ml-auto sm:min-w-0">
           <LegendAtCursor spec={shown} />

@@ -1,21 +1,33 @@
+import { Metric } from '@/components/ui/metric.tsx';
 import { Panel } from '@/components/ui/panel.tsx';
 import { Table, Td, Th } from '@/components/ui/table.tsx';
 import type { CompareStatistic } from '@/lib/api/compare.ts';
+import type { MetricName } from '@/lib/signals/metrics.ts';
 import { formatDifference, formatRelative, formatStatistic, inkOf, toneOf } from './difference.ts';
 
-const names: Record<CompareStatistic['name'], string> = {
-  p50: 'Duration, median',
-  p90: 'Duration, p90',
-  p99: 'Duration, p99',
-  p999: 'Duration, p99.9',
-  max: 'Duration, longest',
-  breachRate: 'Ticks over budget',
-  gcMsPerTick: 'Stop-the-world GC per tick',
-  allocBytesPerTick: 'Allocated per tick',
-  allocBytesPerTickAndPlayer: 'Allocated per tick and player',
-  heapBytesPerPlayer: 'Heap per player',
-  rssBytesPerPlayer: 'Resident memory per player',
-  dropRate: 'Packets dropped',
+/** How each is called, and what it is explained as. */
+const names: Record<CompareStatistic['name'], { name: string; about: { of: MetricName; more?: string } }> = {
+  p50: { name: 'Duration, median', about: { of: 'p50' } },
+  p90: { name: 'Duration, p90', about: { of: 'duration', more: '90 of 100 ticks took no longer.' } },
+  p99: { name: 'Duration, p99', about: { of: 'p99' } },
+  p999: { name: 'Duration, p99.9', about: { of: 'duration', more: '999 of 1,000 ticks took no longer.' } },
+  max: { name: 'Duration, longest', about: { of: 'max' } },
+  breachRate: { name: 'Ticks over budget', about: { of: 'breachRate' } },
+  gcMsPerTick: { name: 'Stop-the-world GC per tick', about: { of: 'gc', more: 'Over the number of ticks.' } },
+  allocBytesPerTick: { name: 'Allocated per tick', about: { of: 'alloc', more: 'The mean of all ticks.' } },
+  allocBytesPerTickAndPlayer: {
+    name: 'Allocated per tick and player',
+    about: { of: 'alloc', more: 'Over the players of each tick.' },
+  },
+  heapBytesPerPlayer: {
+    name: 'Heap per player',
+    about: { of: 'heap', more: 'Over the players of that moment.' },
+  },
+  rssBytesPerPlayer: {
+    name: 'Resident memory per player',
+    about: { of: 'rss', more: 'Over the players of that moment.' },
+  },
+  dropRate: { name: 'Packets dropped', about: { of: 'dropRate' } },
 };
 
 /** Each statistic of both sides as it was, with its difference: blue and minus is less, orange and plus is more. */
@@ -42,7 +54,9 @@ export function StatisticsTable({ rows }: { rows: readonly CompareStatistic[] })
             const ink = inkOf[toneOf(row)];
             return (
               <tr key={row.name} className="border-t border-line">
-                <Td className="sm:whitespace-nowrap">{names[row.name]}</Td>
+                <Td className="sm:whitespace-nowrap">
+                  <Metric {...names[row.name].about}>{names[row.name].name}</Metric>
+                </Td>
                 <Td number>{formatStatistic(row.unit, row.a)}</Td>
                 <Td number>{formatStatistic(row.unit, row.b)}</Td>
                 <Td number className={`max-sm:hidden ${ink}`}>

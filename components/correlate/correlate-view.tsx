@@ -2,7 +2,9 @@ import { FilterBar } from '@/components/controls/filter-bar.tsx';
 import { readRange } from '@/components/controls/range.ts';
 import { RangePicker } from '@/components/controls/range-picker.tsx';
 import { serverChoices } from '@/components/controls/server-choices.ts';
-import type { Params } from '@/components/links.ts';
+import type { LastData } from '@/components/first-run/last-data.ts';
+import { type Params, withParams } from '@/components/links.ts';
+import { CopyLink } from '@/components/ui/copy.tsx';
 import type { CorrelationAnswer } from '@/lib/api/correlation.ts';
 import { Differences } from './differences.tsx';
 import { HeapLimits } from './heap-limits.tsx';
@@ -17,10 +19,12 @@ type CorrelateViewProps = {
   answer: CorrelationAnswer;
   params: Params;
   choices: { services: readonly string[]; regions: readonly string[]; builds: readonly string[] };
+  /** Read where there is no breach to explain. */
+  last: LastData | null;
 };
 
 /** Why ticks are breaching here: the answer as a sentence, then what each cause costs, then what goes with it. */
-export function CorrelateView({ answer, params, choices }: CorrelateViewProps) {
+export function CorrelateView({ answer, params, choices, last }: CorrelateViewProps) {
   const { from, to, ...filters } = params;
   return (
     <div className="flex flex-col gap-3">
@@ -29,10 +33,11 @@ export function CorrelateView({ answer, params, choices }: CorrelateViewProps) {
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
           <FilterBar params={params} choices={serverChoices(choices, params.instance)} />
           <RangePicker range={readRange(params)} params={params} />
+          <CopyLink href={withParams('/correlate', { ...params, from: answer.from, to: answer.to })} />
         </div>
       </div>
       {answer.totals.breaches === 0 ? (
-        <NothingToExplain answer={answer} filters={filters} params={params} />
+        <NothingToExplain answer={answer} filters={filters} params={params} last={last} />
       ) : (
         <>
           <section

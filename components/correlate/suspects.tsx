@@ -101,10 +101,7 @@ export function Suspects({ answer, params }: SuspectsProps) {
               </Th>
               <Th number>are left</Th>
               <Th number>
-                <Tooltip
-                  text="99th percentile of all ticks, healthy ones included, without its excess; to 2.2 %."
-                  end
-                >
+                <Tooltip text="99th percentile of all ticks, healthy ones included, without its excess; to 2.2 %.">
                   p99 becomes
                 </Tooltip>
               </Th>

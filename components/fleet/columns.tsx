@@ -1,5 +1,5 @@
+import { Metric } from '@/components/ui/metric.tsx';
 import { stickyHead, Th } from '@/components/ui/table.tsx';
-import { Tooltip } from '@/components/ui/tooltip.tsx';
 
 /** Columns that a narrow screen does without. */
 export const onlyWide = 'max-[1400px]:hidden';
@@ -29,40 +29,51 @@ export function FleetHead() {
         <Th>Build</Th>
         <Th className={onlyWide}>Region</Th>
         <Th number className={onlyWide}>
-          p50 ms
-        </Th>
-        <Th number>p99 ms</Th>
-        <Th number>max</Th>
-        <Th number>
-          <Tooltip text="What a tick may take. A longer tick is a breach.">budget</Tooltip>
+          <Metric of="p50">p50 ms</Metric>
         </Th>
         <Th number>
-          <Tooltip text="Share of the last minute's ticks that went over budget.">Over</Tooltip>
+          <Metric of="p99">p99 ms</Metric>
+        </Th>
+        <Th number>
+          <Metric of="max">max</Metric>
+        </Th>
+        <Th number>
+          <Metric of="budget">budget</Metric>
+        </Th>
+        <Th number>
+          <Metric of="breachRate">Over</Metric>
         </Th>
         <Th>
-          <Tooltip text="Longest tick of each second of the last minute. The dashed line is the budget, the top is twice the budget.">
+          <Metric
+            of="max"
+            more="Of each second of the last minute; the dashed line is the budget, the top is twice the budget."
+          >
             Last 60 s
-          </Tooltip>
+          </Metric>
         </Th>
         <Th number>
-          <Tooltip text="99th percentile of what is timed to the client, against its own budget.">
+          <Metric of="latency" more="The 99th percentile.">
             Latency p99
-          </Tooltip>
+          </Metric>
         </Th>
         <Th number>
-          <Tooltip text="Share of the time in stop-the-world garbage collection.">GC</Tooltip>
+          <Metric of="gcShare">GC</Metric>
         </Th>
         <Th>
-          <Tooltip text="Heap in use of its limit; striped from 90 % up.">Heap</Tooltip>
+          <Metric of="heap">Heap</Metric>
         </Th>
-        <Th number>Alloc</Th>
         <Th number>
-          <Tooltip text="Packets dropped of those that should have been sent." end>
-            Drops
-          </Tooltip>
+          <Metric of="allocRate">Alloc</Metric>
         </Th>
-        <Th number>Players</Th>
-        <Th number>Seen</Th>
+        <Th number>
+          <Metric of="dropRate">Drops</Metric>
+        </Th>
+        <Th number>
+          <Metric of="players">Players</Metric>
+        </Th>
+        <Th number>
+          <Metric of="lastSeen">Seen</Metric>
+        </Th>
       </tr>
     </thead>
   );

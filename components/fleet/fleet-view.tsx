@@ -1,15 +1,19 @@
 'use client';
 
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
 import { FilterBar } from '@/components/controls/filter-bar.tsx';
 import { serverChoices } from '@/components/controls/server-choices.ts';
+import { ConnectServer } from '@/components/first-run/connect-server.tsx';
+import { LongSilent } from '@/components/first-run/long-silent.tsx';
+import type { Collector } from '@/components/first-run/ways.ts';
 import { liveHref, type Params } from '@/components/links.ts';
 import { useLive } from '@/components/live/use-live.ts';
 import { usePageTitle } from '@/components/live/use-page-title.ts';
-import { ButtonLink } from '@/components/ui/button.tsx';
+import { Button, ButtonLink } from '@/components/ui/button.tsx';
 import { Empty } from '@/components/ui/empty.tsx';
-import type { Breach, FleetAnswer } from '@/lib/api/schemas.ts';
+import type { Breach, FleetAnswer, InstancesAnswer } from '@/lib/api/schemas.ts';
 import { AllSilent } from './all-silent.tsx';
-import { ConnectServer } from './connect-server.tsx';
 import { FleetCounts } from './fleet-counts.tsx';
 import { FleetTable } from './fleet-table.tsx';
 import { GroupPicker } from './group-picker.tsx';
@@ -24,21 +28,41 @@ type FleetViewProps = {
   filters: Params;
   /** What the servers are grouped by. */
   group: string | undefined;
-  agentUrl: string;
+  collector: Collector;
+  /** Which of the ways to connect a server is shown. */
+  connect: string | undefined;
+  /** Servers that were heard once, the latest first, where none was lately. */
+  heard: InstancesAnswer['instances'];
 };
 
-export function FleetView({ initial, reason, breaches, filters, group, agentUrl }: FleetViewProps) {
+export function FleetView({ initial, reason, breaches, filters, group, ...firstRun }: FleetViewProps) {
+  const router = useRouter();
   const by = readGrouping(group);
+  // A page that waits for the first tick says whose it is before it becomes the fleet.
+  const [connecting, setConnecting] = useState(initial?.services.length === 0 && firstRun.heard.length === 0);
   const fleet = useLive(liveHref('fleet', filters), initial);
   usePageTitle(fleet && titleOf(fleet));
   if (!fleet)
     return (
-      <Empty title="The store cannot be read" trouble>
+      <Empty
+        title="The store cannot be read"
+        trouble
+        actions={<Button onClick={() => router.refresh()}>Try now</Button>}
+      >
         <p>{reason}</p>
         <p>This page opens by itself as soon as it answers. Nothing that servers send meanwhile is lost.</p>
       </Empty>
     );
-  if (fleet.services.length === 0) return <ConnectServer agentUrl={agentUrl} />;
+  if (connecting)
+    return (
+      <ConnectServer
+        collector={firstRun.collector}
+        way={firstRun.connect}
+        fleet={fleet}
+        onFleet={() => setConnecting(false)}
+      />
+    );
+  if (fleet.services.length === 0) return <LongSilent heard={firstRun.heard} />;
   return (
     <div className="flex flex-col gap-3">
       <h1 className="sr-only">Fleet, worst first</h1>

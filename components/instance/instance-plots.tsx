@@ -8,6 +8,7 @@ import type { Tick } from '@/components/charts/tick-strip.tsx';
 import { TimeChart } from '@/components/charts/time-chart.tsx';
 import { useKeys } from '@/components/controls/use-keys.ts';
 import { type Params, tickHref } from '@/components/links.ts';
+import { DocLink } from '@/components/ui/doc-link.tsx';
 import type { InstanceAnswer } from '@/lib/api/schemas.ts';
 import { HeatmapPanel } from './heatmap-panel.tsx';
 import { instanceSpecs, isMeasured } from './instance-specs.ts';
@@ -59,7 +60,10 @@ export function InstancePlots({ answer, params }: { answer: InstanceAnswer; para
       ) : null}
       <TimeScale />
       {missing.length > 0 ? (
-        <p className="text-sm text-muted">Not measured in this range: {missing.join(', ')}.</p>
+        <p className="text-sm text-muted">
+          Not measured in this range: {missing.join(', ')}.{' '}
+          <DocLink name="runtimes">What each runtime can tell</DocLink>
+        </p>
       ) : null}
     </div>
   );

@@ -36,7 +36,8 @@ export function instanceSpecs(answer: InstanceAnswer): ChartSpec[] {
     {
       ...common,
       title: 'Tick duration',
-      about: 'Median, 99th percentile and longest tick of each bucket, against the budget.',
+      metric: 'duration',
+      more: 'Median, 99th percentile and longest of each bucket, against the budget.',
       lines: [
         line('tickMaxMs', 'max', 'max', { dash: '1 2' }),
         line('tickP99Ms', 'p99', 'p99'),
@@ -48,7 +49,8 @@ export function instanceSpecs(answer: InstanceAnswer): ChartSpec[] {
     {
       ...common,
       title: 'Heap',
-      about: 'Heap in use, its limit, and a mark on top for each garbage collection that stopped the world.',
+      metric: 'heap',
+      more: 'A mark on top for each collection that stopped the server.',
       lines: [
         line('heapUsedBytes', 'used', 'heap', { look: 'area' }),
         line('rssBytes', 'RSS', 'rss', { dash: '1 2' }),
@@ -68,14 +70,14 @@ export function instanceSpecs(answer: InstanceAnswer): ChartSpec[] {
     {
       ...common,
       title: 'Garbage collection',
-      about: 'Time in stop-the-world garbage collection, in each bucket.',
+      metric: 'gc',
       lines: [line('gcMs', 'stop-the-world', 'gc', { look: 'bar' })],
       format: formatMs,
     },
     {
       ...common,
       title: 'Allocation rate',
-      about: 'Bytes allocated per second. What is allocated has to be collected.',
+      metric: 'allocRate',
       lines: [line('allocBytesPerSecond', 'allocated', 'alloc', { look: 'area' })],
       format: formatByteRate,
       base: 1024,
@@ -83,14 +85,14 @@ export function instanceSpecs(answer: InstanceAnswer): ChartSpec[] {
     {
       ...common,
       title: 'Event-loop delay',
-      about: 'Longest time that the event loop was late, in each bucket.',
+      metric: 'loopDelay',
       lines: [line('loopDelayMaxMs', 'max', 'delay')],
       format: formatMs,
     },
     {
       ...common,
       title: 'Packets',
-      about: 'Packets sent, and dropped that should have been sent, per second.',
+      metric: 'packets',
       lines: [
         line('packetsSentPerSecond', 'sent', 'p50', { dash: '5 2' }),
         line('packetsDroppedPerSecond', 'dropped', 'bad', { look: 'area' }),
@@ -100,14 +102,14 @@ export function instanceSpecs(answer: InstanceAnswer): ChartSpec[] {
     {
       ...common,
       title: 'Players',
-      about: 'Load: players, connections or subscribers.',
+      metric: 'players',
       lines: [line('players', 'players', 'load', { look: 'area' })],
       format: formatCount,
     },
     {
       ...common,
       title: latency ? `Latency, ${latency.name}` : 'Latency',
-      about: 'What is timed to the client, against its own budget.',
+      metric: 'latency',
       lines: [line('latencyP99Ms', 'p99', 'p99'), line('latencyP50Ms', 'p50', 'p50', { dash: '5 2' })],
       references: reference(latency?.budgetMs, `budget ${withoutZeros(formatMs(latency?.budgetMs))}`),
       format: formatMs,

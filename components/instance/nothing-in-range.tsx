@@ -1,21 +1,17 @@
+import { lastDataRange } from '@/components/first-run/last-data.ts';
 import { instanceHref, type Params } from '@/components/links.ts';
 import { ButtonLink } from '@/components/ui/button.tsx';
 import { Empty } from '@/components/ui/empty.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import type { InstanceAnswer } from '@/lib/api/schemas.ts';
 
-const aroundMs = 15 * 60_000;
-
 /** An instance that sent nothing in this range: when it last did, and the way there. */
 export default function NothingInRange({ answer, params }: { answer: InstanceAnswer; params: Params }) {
-  const last = Date.parse(answer.lastSeenAt);
-  const from = new Date(last - aroundMs).toISOString();
-  const to = new Date(last + 60_000).toISOString();
   return (
     <Empty
       title="Nothing in this range"
       actions={
-        <ButtonLink href={instanceHref(answer.instance, { ...params, from, to })}>
+        <ButtonLink href={instanceHref(answer.instance, { ...params, ...lastDataRange(answer.lastSeenAt) })}>
           To its last data
         </ButtonLink>
       }

@@ -3,6 +3,7 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { keysAreOff, switchKeys } from '@/components/controls/use-keys.ts';
 import { Button } from '@/components/ui/button.tsx';
+import { DocLink } from '@/components/ui/doc-link.tsx';
 
 const keys = [
   ['Space', 'pause, go on, or come back to now'],
@@ -36,7 +37,7 @@ export default function KeySheet({ onClose }: { onClose: () => void }) {
       className="m-auto w-96 max-w-[calc(100vw-32px)] rounded-md border border-strong bg-panel p-4 text-fg backdrop:bg-bg/70"
     >
       <h2 id="keys-title" className="pb-2 font-medium">
-        Keyboard
+        Keyboard and help
       </h2>
       <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5">
         {keys.map(([key, does]) => (
@@ -52,6 +53,12 @@ export default function KeySheet({ onClose }: { onClose: () => void }) {
         <input type="checkbox" defaultChecked={!off} onChange={event => switchKeys(!event.target.checked)} />
         Single keys act (Esc and ? always do)
       </label>
+      <p className="flex flex-wrap gap-x-4 gap-y-1 pb-3">
+        <DocLink name="metrics">Every number explained</DocLink>
+        <DocLink name="runtimes">Runtimes</DocLink>
+        <DocLink name="alerts">Alerts</DocLink>
+        <DocLink name="api">API</DocLink>
+      </p>
       <form method="dialog">
         <Button type="submit">Close</Button>
       </form>

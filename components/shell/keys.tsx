@@ -28,8 +28,8 @@ export function Keys() {
       <button
         type="button"
         onClick={open}
-        aria-label="Keyboard shortcuts"
-        title="Keyboard shortcuts (?)"
+        aria-label="Keyboard and help"
+        title="Keyboard and help (?)"
         className="hidden size-7 place-items-center rounded-md border border-line text-sm text-muted hover:border-strong hover:text-fg sm:grid"
       >
         ?

@@ -15,7 +15,7 @@ export function Grade({ tick: { grade, ledger } }: { tick: Breach }) {
   const estimated = formatPercent(coveredShare(ledger, ['estimated']));
   const text = `${grade}: ${meaning[grade]} Here ${measured} is measured and ${estimated} estimated.`;
   return (
-    <Tooltip text={text} end>
+    <Tooltip text={text}>
       <span className="text-sm text-muted">
         grade <span className="num font-semibold text-fg">{grade}</span>
       </span>

@@ -51,19 +51,26 @@ export function TickHeader({ answer }: { answer: TickAnswer }) {
       <h1 className="max-w-6xl break-words text-lg font-medium sm:text-xl">{tick.sentence}</h1>
       {late ? <p className="max-w-6xl text-muted">{late}</p> : null}
       <Facts>
-        <Fact name="took" value={formatMs(tick.durationMs)} strong={breached} />
-        <Fact name="budget" value={tick.budgetMs ? withoutZeros(formatMs(tick.budgetMs)) : 'none'} />
+        <Fact name="took" of="duration" value={formatMs(tick.durationMs)} strong={breached} />
+        <Fact
+          name="budget"
+          of="budget"
+          value={tick.budgetMs ? withoutZeros(formatMs(tick.budgetMs)) : 'none'}
+        />
         {breached ? (
           <Fact
             name="over by"
+            of="overshoot"
             value={`${formatMsSigned(tick.overshootMs)} (${formatTimes(tick.durationMs / tick.budgetMs)})`}
             strong
           />
         ) : null}
-        <Fact name="started late by" value={formatMs(tick.latenessMs)} />
-        <Fact name="CPU time" value={formatMs(tick.cpuMs)} />
-        <Fact name="players" value={formatCount(tick.players)} />
-        {breached ? <Fact name="cause explains" value={formatPercent(Math.min(1, tick.causeShare))} /> : null}
+        <Fact name="started late by" of="lateness" value={formatMs(tick.latenessMs)} />
+        <Fact name="CPU time" of="cpu" value={formatMs(tick.cpuMs)} />
+        <Fact name="players" of="players" value={formatCount(tick.players)} />
+        {breached ? (
+          <Fact name="cause explains" of="cause" value={formatPercent(Math.min(1, tick.causeShare))} />
+        ) : null}
         <Fact name="build" value={tick.build || '–'} />
       </Facts>
     </header>

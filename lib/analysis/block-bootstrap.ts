@@ -2,8 +2,8 @@ import { inflationOf, seenShare, stretchOf } from './autocorrelation.ts';
 import type { Stream } from './matching.ts';
 import { randomFrom } from './random.ts';
 
-/** A variance and the degrees of freedom that it was learnt with. */
-export type Spread = { variance: number; freedom: number };
+/** A variance, the degrees of freedom that it was learnt with, and whether it is that of servers that lie apart. */
+export type Spread = { variance: number; freedom: number; isBetweenServers?: true };
 
 /** What was learnt from a side before its noise: its mean, and its half of the load curve's two terms. */
 const learnt = 2;
@@ -69,7 +69,11 @@ function betweenServers(streams: readonly Stream[], parts: readonly Spread[]): S
     squares += share * share;
   });
   const between = room > 0 ? Math.max(0, (apart - expected) / room) : 0;
-  return { variance: between * squares, freedom: Math.max(1, streams.length - 1) };
+  return {
+    variance: between * squares,
+    freedom: Math.max(1, streams.length - 1),
+    isBetweenServers: true,
+  };
 }
 
 /** Variances of independent parts added up; degrees of freedom after Satterthwaite (1946). */

@@ -50,6 +50,19 @@ describe('two sides at equal load', () => {
     expect(verdict.word).toBe('inconclusive');
   });
 
+  it('say why their interval is wide: instances that differ, or too little time', () => {
+    const reasonsOf = (a: object, b = a) =>
+      compareSides(side(3, a), side(4, b)).warnings.filter(text => text.startsWith('The interval is wide'));
+    const on = (instances: string[]) => ({ instances, instanceSd: 0.5 });
+    expect(reasonsOf(on(['a1', 'a2']), on(['b1', 'b2']))).toEqual([
+      expect.stringContaining('only 2 of A and 2 of B'),
+    ]);
+    expect(reasonsOf({})).toEqual([]);
+    expect(reasonsOf({ blocks: 16, noise: { ...drift, phi: 0.95, drift: 0.6 } })).toEqual([
+      expect.stringContaining('A longer range narrows it'),
+    ]);
+  });
+
   it('are not told apart by the machines that they happen to run on', () => {
     const words = wordsOf(pair => {
       const [one, two] = [pair, pair + 1000].map((seed, i) =>

@@ -2,6 +2,7 @@ import { persistenceOf } from './autocorrelation.ts';
 import { added, spreadOf } from './block-bootstrap.ts';
 import { blocksOf, type Cell, ticksOf } from './compare-cells.ts';
 import { compareWarnings } from './compare-warnings.ts';
+import { wideness } from './compare-wideness.ts';
 import { type Matched, matchByLoad } from './matching.ts';
 import { studentT } from './student.ts';
 
@@ -68,19 +69,19 @@ export function compareSides(a: readonly Cell[], b: readonly Cell[], seed = 1): 
   if (Math.min(blocksA, blocksB) < leastBlocks)
     return noAnswer('they were under the same load for too short a time', Math.expm1(logRatio));
   const phi = persistenceOf([...streamsA, ...streamsB].map(stream => stream.blocks));
-  const { variance, freedom } = added([
-    ...spreadOf(streamsA, phi, seed),
-    ...spreadOf(streamsB, phi, seed + 1),
-  ]);
-  const half = margin * studentT(freedom) * Math.sqrt(variance) + unlearntLoad(matched);
+  const parts = [...spreadOf(streamsA, phi, seed), ...spreadOf(streamsB, phi, seed + 1)];
+  const { variance, freedom } = added(parts);
+  const noise = margin * studentT(freedom) * Math.sqrt(variance);
+  const half = noise + unlearntLoad(matched);
   const effect = Math.expm1(logRatio);
   const interval: [number, number] = [Math.expm1(logRatio - half), Math.expm1(logRatio + half)];
+  const warnings = [...base.warnings, ...wideness(noise, parts, a, b)];
   if (Math.min(matched.shareA, matched.shareB) < leastShare)
-    return { ...noAnswer('hardly any of their ticks were at the same load', effect), interval };
+    return { ...noAnswer('hardly any of their ticks were at the same load', effect), interval, warnings };
   const needed = matched.usualLoadGap * logRatio > 0 ? half * whereLoadAgrees(matched.usualLoadGap) : half;
   const clear = Math.abs(logRatio) > needed && Math.abs(effect) >= leastEffect;
   const word = !clear ? 'inconclusive' : effect < 0 ? 'faster' : 'slower';
-  return { ...base, word, reason: null, effect, interval };
+  return { ...base, word, reason: null, effect, interval, warnings };
 }
 
 /**
