@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../../lib/alerts/clock.ts';
 import type { Incident } from '../../lib/alerts/incident.ts';
 import type { Store } from '../../lib/clickhouse/client.ts';
 import { incidentLine } from '../../lib/queries/alert-incidents.ts';
@@ -7,6 +8,8 @@ import { incidentLine } from '../../lib/queries/alert-incidents.ts';
 const againMs = 500;
 
 export type Book = {
+  /** Goes on from the version of what is stored: it counts on even when the clock was set back since. */
+  goOn(version: number): void;
   /** Notes that an incident has changed; resolves when the store has it. */
   keep(incident: Incident): Promise<void>;
   /** Tries until everything is written, for at most so many ms. */
@@ -14,7 +17,7 @@ export type Book = {
 };
 
 /** Writes incidents, each as it is when its turn comes: while the store is away they wait here. */
-export function createBook(store: Pick<Store, 'insert'>): Book {
+export function createBook(store: Pick<Store, 'insert'>, clock: Pick<Clock, 'nowUs'>): Book {
   let waiting = new Map<Incident, (() => void)[]>();
   let writing: Promise<void> | null = null;
   let version = 0;
@@ -23,7 +26,7 @@ export function createBook(store: Pick<Store, 'insert'>): Book {
     while (waiting.size > 0) {
       const taken = waiting;
       waiting = new Map();
-      version = Math.max(version + 1, Date.now() * 1000);
+      version = Math.max(version + 1, clock.nowUs());
       const lines = [...taken.keys()].map(incident => incidentLine(incident, version)).join('');
       try {
         await store.insert(
@@ -43,6 +46,9 @@ export function createBook(store: Pick<Store, 'insert'>): Book {
   };
 
   return {
+    goOn(stored) {
+      version = Math.max(version, stored);
+    },
     keep: incident =>
       new Promise(resolve => {
         waiting.set(incident, [...(waiting.get(incident) ?? []), resolve]);

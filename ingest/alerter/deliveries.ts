@@ -1,5 +1,6 @@
 import { tellAgainUs } from '../../lib/alerts/channels/alertmanager.ts';
 import { requestOf } from '../../lib/alerts/channels/channel.ts';
+import type { Clock } from '../../lib/alerts/clock.ts';
 import { afterAttempt, type Bucket, type Outcome, takeToken } from '../../lib/alerts/deliver.ts';
 import { type Incident, note } from '../../lib/alerts/incident.ts';
 import type { Notification } from '../../lib/alerts/notification.ts';
@@ -18,6 +19,7 @@ export type Deliveries = {
 
 export function createDeliveries(
   book: Book,
+  clock: Pick<Clock, 'nowUs'>,
   env: NodeJS.ProcessEnv,
   onDisabled: (receiver: string, reason: string) => void,
 ): Deliveries {
@@ -27,7 +29,7 @@ export function createDeliveries(
 
   const attemptOnce = async (receiver: Receiver, { message }: Notification): Promise<Outcome> => {
     try {
-      return await post(requestOf(withSecrets(receiver, env), message, Date.now()), receiver);
+      return await post(requestOf(withSecrets(receiver, env), message, clock.nowUs() / 1000), receiver);
     } catch (error) {
       return { kind: 'failed', reason: (error as Error).message, permanent: false };
     }
@@ -36,7 +38,7 @@ export function createDeliveries(
   const deliver = async (incident: Incident, notification: Notification, receiver: Receiver) => {
     const begun = performance.now();
     const outcome = await attemptOnce(receiver, notification);
-    const nowUs = Date.now() * 1000;
+    const nowUs = clock.nowUs();
     const isRepeat = notification.deliveredUs !== null;
     notification.attempts++;
     notification.tookMs = Math.round(performance.now() - begun);
@@ -70,7 +72,7 @@ export function createDeliveries(
   const bury = (incident: Incident, notification: Notification, outcome: string) => {
     Object.assign(notification, { status: 'dead', outcome });
     note(incident, {
-      atUs: Date.now() * 1000,
+      atUs: clock.nowUs(),
       kind: 'delivery',
       text: `${notification.transition} to ${notification.receiver}: ${outcome}`,
     });
@@ -78,12 +80,16 @@ export function createDeliveries(
   };
 
   const consider = (incident: Incident, notification: Notification, receiver: Receiver) => {
-    if (underWay.has(`${notification.id} ${receiver.name}`) || notification.nextUs > Date.now() * 1000)
-      return;
+    const nowUs = clock.nowUs();
+    if (underWay.has(`${notification.id} ${receiver.name}`) || notification.nextUs > nowUs) return;
     if ((atOnce.get(receiver.name) ?? 0) >= mostAtOnce) return;
-    const { bucket, waitMs } = takeToken(buckets.get(receiver.name) ?? null, receiver.perMinute, Date.now());
+    const { bucket, waitMs } = takeToken(
+      buckets.get(receiver.name) ?? null,
+      receiver.perMinute,
+      nowUs / 1000,
+    );
     buckets.set(receiver.name, bucket);
-    if (waitMs > 0) notification.nextUs = Date.now() * 1000 + waitMs * 1000;
+    if (waitMs > 0) notification.nextUs = nowUs + waitMs * 1000;
     else begin(incident, notification, receiver);
   };
 
@@ -93,7 +99,7 @@ export function createDeliveries(
         // A receiver hears of an incident in its order: nothing overtakes what still waits for it.
         const busy = new Set<string>();
         for (const notification of incident.notifications) {
-          tellAgain(incident, notification, receivers);
+          tellAgain(incident, notification, receivers, clock.nowUs());
           if (notification.status !== 'waiting' || busy.has(notification.receiver)) continue;
           busy.add(notification.receiver);
           const receiver = receivers.find(({ name }) => name === notification.receiver);
@@ -108,9 +114,14 @@ export function createDeliveries(
 }
 
 /** An Alertmanager is told of a firing alert again and again, under the same id. */
-function tellAgain(incident: Incident, notification: Notification, receivers: readonly Receiver[]): void {
+function tellAgain(
+  incident: Incident,
+  notification: Notification,
+  receivers: readonly Receiver[],
+  nowUs: number,
+): void {
   if (incident.state !== 'firing' || notification.status !== 'delivered') return;
-  if (notification.nextUs + tellAgainUs > Date.now() * 1000) return;
+  if (notification.nextUs + tellAgainUs > nowUs) return;
   const last = incident.notifications.findLast(({ receiver }) => receiver === notification.receiver);
   const receiver = receivers.find(({ name }) => name === notification.receiver);
   if (last === notification && receiver?.kind === 'alertmanager' && receiver.push)

@@ -11,6 +11,8 @@ import { servers, vitals } from '../../lib/queries/alert-vitals.ts';
 export type Sight = {
   observations: Observation[];
   lookOf(rule: Rule): Look;
+  /** How asking for each rule went, whatever it means for the others. */
+  asked: ReadonlyMap<string, Look>;
   /** Null: the store did not say. */
   servers: ReadonlyMap<string, Server> | null;
 };
@@ -88,6 +90,7 @@ export async function lookAt(
     lookOf: rule =>
       // Without knowing who is silent, nobody can be said to be calm.
       known === null ? 'failed' : (looks.get(rule.name) ?? (isBreachRule(rule) ? 'asked' : 'not-asked')),
+    asked: looks,
     servers: known,
   };
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createBlindness, judgeBlindness } from '../../lib/alerts/blind-rule.ts';
 import {
   isBreachRule,
   judgeBreach,
@@ -6,6 +7,7 @@ import {
   type RecentTicks,
   remember,
 } from '../../lib/alerts/breach-rules.ts';
+import type { Clock } from '../../lib/alerts/clock.ts';
 import type { Incident } from '../../lib/alerts/incident.ts';
 import { createIncidents, type Incidents, lateUs, rememberedUs } from '../../lib/alerts/incidents.ts';
 import type { Control } from '../../lib/alerts/silence.ts';
@@ -13,11 +15,12 @@ import type { Breach } from '../../lib/api/schemas.ts';
 import type { Store } from '../../lib/clickhouse/client.ts';
 import { breachesAfter } from '../../lib/queries/alert-breaches.ts';
 import { storedControls, writeControl } from '../../lib/queries/alert-controls.ts';
-import { storedIncident, storedIncidents } from '../../lib/queries/alert-incidents.ts';
+import { newestVersion, storedIncident, storedIncidents } from '../../lib/queries/alert-incidents.ts';
 import { announce } from './announcer.ts';
 import type { Book } from './book.ts';
 import { disabledOf, obey } from './controls.ts';
 import { createDeliveries } from './deliveries.ts';
+import { createHeartbeats } from './heartbeats.ts';
 import { type Asked, lookAt, type Sight } from './look.ts';
 import type { Settings } from './settings.ts';
 
@@ -34,17 +37,44 @@ export type Watch = {
   hear(breach: Breach): void;
   /** Judges what was heard, tells people, sends what is due. Cheap: many times a second. */
   step(): void;
-  /** Asks the store. `isTrusted` false: the clock has jumped, and nothing is taken as calm. */
+  /** Asks the store. `isTrusted` false: the clocks have jumped, and nothing is taken as silent or as calm. */
   look(asked: Asked, isTrusted: boolean, signal: AbortSignal): Promise<void>;
+  /** Time has been set back or forth: what waits for its time is sent now. */
+  hurry(): void;
   idle(): Promise<unknown>;
 };
 
-/** The state of one alerter that leads, from what the store holds. Throws OvertickError 'unavailable' without a store. */
-export async function startWatch(store: Store, book: Book, settings: () => Settings): Promise<Watch> {
-  const nowUs = () => Date.now() * 1000;
+/** What alerters before this one have left in the store. */
+export type StoredState = { incidents: Incident[]; version: number };
+
+/** Throws OvertickError 'unavailable' without a store. */
+export async function storedState(store: Store, nowUs: number, signal: AbortSignal): Promise<StoredState> {
+  const sinceUs = nowUs - rememberedUs;
+  const [incidents, version] = await Promise.all([
+    storedIncidents(store, { sinceUs, limit: mostStored }, signal),
+    newestVersion(store, signal),
+  ]);
+  return { incidents, version };
+}
+
+type Parts = { store: Store; book: Book; settings: () => Settings; clock: Clock };
+
+/**
+ * The watch of an alerter that leads. `stored` null: there is no store yet. It pages for what it hears then, for better twice
+ * than not at all, and takes the state up as soon as it can be read.
+ */
+export function startWatch({ store, book, settings, clock }: Parts, stored: StoredState | null): Watch {
+  const { nowUs } = clock;
   const incidents: Incidents = createIncidents();
-  for (const one of await storedIncidents(store, { sinceUs: nowUs() - rememberedUs, limit: mostStored }))
-    incidents.adopt(one);
+  let restored = false;
+  const restore = (state: StoredState) => {
+    book.goOn(state.version);
+    const own = new Set([...incidents.all()].map(({ id }) => id));
+    for (const one of state.incidents) if (!own.has(one.id)) incidents.adopt(one);
+    restored = true;
+  };
+  if (stored) restore(stored);
+  const blindness = createBlindness(nowUs());
   const recent: RecentTicks = new Map();
   const obeyed = new Set<string>();
   const judged = new Set<string>();
@@ -64,7 +94,8 @@ export async function startWatch(store: Store, book: Book, settings: () => Setti
       console.error(`That ${receiver} is disabled could not be stored.`),
     );
   };
-  const deliveries = createDeliveries(book, process.env, disable);
+  const deliveries = createDeliveries(book, clock, process.env, disable);
+  const heartbeats = createHeartbeats(process.env);
   /** On paper first: what was sent and is not known after a crash would be sent again, but never under another id. */
   const keep = (incident: Incident) => {
     const fresh = incident.notifications.filter(({ nextUs, createdUs }) => nextUs === createdUs);
@@ -128,22 +159,41 @@ export async function startWatch(store: Store, book: Book, settings: () => Setti
       act();
     },
     async look(asked, isTrusted, signal) {
-      const { rules } = settings();
+      const { rules, receivers } = settings();
       const at = nowUs();
-      const [tail, seen] = await Promise.all([
+      if (!restored) await storedState(store, at, signal).then(restore, () => {});
+      const [tail, seen, isControlled] = await Promise.all([
         breachesAfter(store, { version, sinceUs: at - lateUs, limit: mostWaiting }, signal).catch(() => null),
         lookAt(store, rules, at, asked, signal),
-        readControls(signal).catch(() => {}),
+        readControls(signal).then(
+          () => true,
+          () => false,
+        ),
       ]);
+      blindness.note('breaches', tail ? 'asked' : 'failed', at);
+      blindness.note('controls', isControlled ? 'asked' : 'failed', at);
+      for (const [rule, look] of seen.asked) blindness.note(rule, look, at);
+      blindness.only(['breaches', 'controls', ...rules.map(({ name }) => name)]);
       // A ledger may be stored a little behind one of a higher version: the last seconds are read again.
       if (tail) version = Math.max(version, Math.min(tail.version, at - 5e6));
       sight = seen;
-      const observations = [...judge(tail?.breaches ?? []), ...seen.observations];
-      const lookOf: Sight['lookOf'] = rule =>
-        !isTrusted || (isBreachRule(rule) && tail === null) ? 'failed' : seen.lookOf(rule);
+      const observations = [
+        ...judge(tail?.breaches ?? []),
+        ...(isTrusted ? seen.observations : []),
+        ...rules.flatMap(rule => judgeBlindness(rule, blindness.sinceUs(), at)),
+      ];
+      const lookOf: Sight['lookOf'] = rule => {
+        if (rule.kind === 'blind') return 'asked';
+        return !isTrusted || (isBreachRule(rule) && tail === null) ? 'failed' : seen.lookOf(rule);
+      };
       for (const incident of incidents.take({ nowUs: at, rules, observations, lookOf, heardUs }))
         keep(incident);
       act();
+      if (blindness.sinceUs() === null) heartbeats.beat(receivers, disabled, rules.length, at);
+    },
+    hurry() {
+      for (const { notifications } of incidents.all())
+        for (const one of notifications) if (one.status === 'waiting') one.nextUs = nowUs();
     },
     idle: deliveries.idle,
   };

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createClock } from '../../lib/alerts/clock.ts';
 import { openStore } from '../../lib/clickhouse/client.ts';
 import { migrate } from '../../lib/clickhouse/migrate.ts';
 import type { Config } from '../../lib/config.ts';
 import { createLedgerFeed } from '../../lib/live/ledger-feed.ts';
+import { storeClockUs } from '../../lib/queries/store-clock.ts';
 import { createBook } from './book.ts';
-import { startWatch, type Watch } from './loop.ts';
+import { startWatch, storedState, type Watch } from './loop.ts';
 import { takeRole } from './role.ts';
 import { watchSettings } from './settings.ts';
 
@@ -16,60 +18,101 @@ const longestLookMs = 5_000;
 /** What changes slowly, and costs more to ask, is asked in every so manieth look. */
 const vitalsEvery = 5;
 const burnEvery = 10;
-/** A wall clock that is so far off the steady one has been stepped. */
-const stepped = 3_000;
+/** Without a store since its start, an alerter begins to page for what the collector tells it after so long, in ms. */
+const patienceMs = 10_000;
+/** A process that stood still for so long has been taken for dead, and another may have done its work, in ms. */
+const frozenMs = 5_000;
+/** For so many looks after all clocks were stepped, servers may only seem silent or calm. */
+const distrustLooks = 30;
 
 export async function runAlerter(config: Config): Promise<{ close(): Promise<void> }> {
+  const clock = createClock(Date.now, () => performance.now());
   const store = openStore(config);
   const settings = watchSettings(config);
-  const book = createBook(store);
-  const role = takeRole(store);
+  const book = createBook(store, clock);
+  const role = takeRole(store, clock);
   const feed = createLedgerFeed(config.collectorUrl, config.token);
   let watch: Watch | null = null;
   let closing = false;
+  let prepared = false;
   let failing = false;
-  const unfollow = feed.follow(breach => watch?.hear(breach));
-  const steps = setInterval(() => watch?.step(), stepMs);
-
   let rounds = 0;
-  let clock = { wall: Date.now(), steady: performance.now() };
-  const isClockSteady = () => {
-    const now = { wall: Date.now(), steady: performance.now() };
-    const offMs = now.wall - clock.wall - (now.steady - clock.steady);
-    clock = now;
-    if (Math.abs(offMs) > stepped) console.error(`The clock was stepped by ${Math.round(offMs / 1000)} s.`);
-    return Math.abs(offMs) <= stepped;
+  let distrusted = 0;
+  let apart = false;
+  let stoodStill = false;
+  let steppedMs = performance.now();
+  const begunMs = steppedMs;
+  const isPatient = () => performance.now() - begunMs <= patienceMs;
+  const unfollow = feed.follow(breach => watch?.hear(breach));
+  const steps = setInterval(() => {
+    const now = performance.now();
+    stoodStill ||= now - steppedMs > frozenMs;
+    steppedMs = now;
+    if (!stoodStill) watch?.step();
+  }, stepMs);
+  const begin = (stored: Awaited<ReturnType<typeof storedState>> | null) => {
+    console.log(
+      stored ? 'Alerts are evaluated.' : 'The store is away: only what the collector tells is paged.',
+    );
+    return startWatch({ store, book, settings, clock }, stored);
+  };
+
+  const checkClock = async (signal: AbortSignal) => {
+    const { course, offMs } = await clock.check(() => storeClockUs(store, signal).catch(() => null));
+    const by = `${Math.round(offMs / 1000)} s`;
+    if (course === 'followed') {
+      console.error(`The clocks of this machine and of the store were stepped by ${by}; alerts follow them.`);
+      distrusted = distrustLooks;
+      watch?.hurry();
+    } else if (course === 'apart' && !apart)
+      console.error(
+        `The clock of this machine was stepped by ${by}, that of the store was not: it is not followed.`,
+      );
+    apart = course === 'apart';
   };
 
   const round = async () => {
     const signal = AbortSignal.timeout(longestLookMs);
-    const isTrusted = isClockSteady();
-    await role.refresh(signal).catch(error => {
-      // A leader goes on: what it hears from the collector needs no store.
+    await checkClock(signal);
+    try {
+      await role.refresh(signal);
+      if (stoodStill) {
+        // Another may have gone on in the meantime: what it wrote is read.
+        await book.flush(longestLookMs);
+        watch = null;
+      }
+      if (!role.leads()) watch = null;
+      else watch ??= begin(await storedState(store, clock.nowUs(), signal));
+    } catch (error) {
+      // One that leads goes on: what it hears from the collector needs no store. So does one that never had a store.
+      if (!watch && !role.isKnown() && !isPatient()) watch = begin(null);
       if (!watch) throw error;
-    });
-    if (!role.leads()) {
-      watch = null;
-      return;
     }
-    watch ??= await startWatch(store, book, settings);
-    await watch.look(
-      { vitals: rounds % vitalsEvery === 0, burn: rounds % burnEvery === 0 },
-      isTrusted,
-      signal,
-    );
+    stoodStill = false;
+    if (!watch) return;
+    const asked = { vitals: rounds % vitalsEvery === 0, burn: rounds % burnEvery === 0 };
     rounds++;
+    await watch.look(asked, distrusted === 0, AbortSignal.timeout(longestLookMs));
+    distrusted = Math.max(0, distrusted - 1);
+  };
+
+  const prepare = async () => {
+    if (prepared) return;
+    try {
+      await migrate(config);
+      prepared = true;
+    } catch (error) {
+      if (isPatient()) throw error;
+    }
   };
 
   const running = (async () => {
-    let prepared = false;
     while (!closing) {
       const begun = performance.now();
       try {
-        if (!prepared) await migrate(config);
-        prepared = true;
+        await prepare();
         await round();
-        if (failing) console.log('The store can be read again; alerts are evaluated.');
+        if (failing) console.log('The store can be read again.');
         failing = false;
       } catch (error) {
         if (!failing)

@@ -25,7 +25,9 @@ export function announcementOf(
   if (state !== 'firing') return nothing('it is not firing');
   if (quiet !== null) return nothing(quiet);
   if (announced === null) {
-    if (nowUs - (firedUs ?? nowUs) < groupWaitUs) return nothing('waits for others that are hit by the same');
+    const sinceUs = nowUs - (firedUs ?? nowUs);
+    // Under 0: the clock has been set back since.
+    if (sinceUs >= 0 && sinceUs < groupWaitUs) return nothing('waits for others that are hit by the same');
     return { announce: { transition: 'firing', name: 'firing' }, reason: 'it fires' };
   }
   if (severity !== announced && atLeast(severity, announced)) {

@@ -13,6 +13,7 @@ const inputs: RuleInput[] = [
   { name: 'drop-rate', kind: 'drop-rate', above: 0.05, for: '10s' },
   { name: 'lateness', kind: 'lateness', times: 2, for: '5s' },
   { name: 'silent-server', kind: 'silent', after: '15s' },
+  { name: 'overtick-blind', kind: 'blind', after: '30s', severity: 'critical' },
 ];
 
 export const defaultRules: readonly Rule[] = inputs.map(input => rule.parse(input));

@@ -33,6 +33,8 @@ export type Incident = {
   cause: string;
   state: IncidentState;
   severity: Severity;
+  /** It was over before it was heard of: listed, and nobody is told. */
+  late?: boolean;
   /** When the first evidence of it happened. */
   openedUs: number;
   firedUs: number | null;

@@ -161,3 +161,19 @@ it('a silence of one server does not hide another', () => {
   expect(quietReason(only(), [silence], [], beginUs + 1e6)).toBe(null);
   expect(quietReason(only(), [silence], [], beginUs + 61e6)).toBe(null);
 });
+
+it('breaches that were over before they were heard of are listed as one, and nobody is told', () => {
+  const { incidents, only } = history();
+  const breach = (id: string) => ({ id, overshootMs: 1 }) as Observation['breach'];
+  const late = Array.from({ length: 50 }, (_, i) =>
+    seen({ atUs: beginUs + i * 1e6, instance: `arena-${i % 3}`, breach: breach(`b${i}`) }),
+  );
+  const round = { nowUs: beginUs + 600e6, rules, lookOf: () => 'asked' as const, heardUs: () => null };
+  const changed = incidents.take({ ...round, observations: late });
+  incidents.take({ ...round, observations: late });
+  expect([...incidents.all()]).toEqual([...changed]);
+  expect(only()).toMatchObject({ state: 'resolved', late: true, breaches: 50, mostInstances: 3 });
+  expect(announcementOf(only(), null, round.nowUs).announce).toBe(null);
+  incidents.take({ ...round, observations: [seen({ atUs: round.nowUs, breach: breach('now') })] });
+  expect(only().state).toBe('firing');
+});

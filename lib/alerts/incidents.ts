@@ -13,7 +13,7 @@ export type Round = {
 
 /** Closed incidents are remembered for so long: their evidence may come again, and they may flap. */
 export const rememberedUs = 30 * 60e6;
-/** Evidence older than this is kept in the history of ticks, and nobody is paged for it. */
+/** Evidence older than this is kept in the history of ticks only. */
 export const lateUs = 15 * 60e6;
 /** Servers of one incident that are followed; more than that are still one page. */
 const mostMembers = 20_000;
@@ -27,7 +27,8 @@ export type Incidents = {
   take(round: Round): Set<Incident>;
 };
 
-export function createIncidents(): Incidents {
+/** What was over for `overUs` when it was first heard of, or for as long as its rule keeps firing, pages nobody. */
+export function createIncidents(overUs = 60e6): Incidents {
   const incidents = new Map<string, Incident>();
   /** Up to when the evidence of an adopted incident had been judged. */
   const adoptedUs = new Map<string, number>();
@@ -69,6 +70,46 @@ export function createIncidents(): Incidents {
   /** The incident and breach that were counted last: several rules may see one breach. */
   let counted = '';
 
+  /** Enters what an observation says of its incident; true when its rule is new to it. */
+  const join = (incident: Incident, seen: Observation, rule: Rule): boolean => {
+    const { instance, region, build, breach } = seen;
+    const { places } = incident;
+    if (instance !== '' && places.length < mostPlaces && !places.some(one => one.instance === instance))
+      places.push({ instance, region, build });
+    incident.lastUs = Math.max(incident.lastUs, seen.atUs);
+    if (breach && counted !== `${incident.id}${breach.id}`) {
+      counted = `${incident.id}${breach.id}`;
+      incident.breaches++;
+      incident.packetsDropped += seen.packetsDropped ?? 0;
+      if (breach.overshootMs > (incident.worst?.overshootMs ?? -1)) incident.worst = breach;
+    }
+    if (incident.rules.includes(rule.name)) return false;
+    incident.rules.push(rule.name);
+    return true;
+  };
+
+  /** What was over before it was heard of, as when an agent has caught up, is listed: nobody can do anything about it. */
+  const list = (seen: Observation, rule: Rule, nowUs: number, changed: Set<Incident>) => {
+    if (rule.for > 0) return;
+    const key = keyOf(seen);
+    let incident = [...incidents.values()].find(one => one.late && keyOf(one) === key);
+    if (!incident) {
+      incident = openIncident(seen.service, seen.cause, seen.atUs);
+      if (incidents.has(incident.id)) return;
+      Object.assign(incident, { late: true, state: 'resolved', resolvedUs: nowUs });
+      note(incident, {
+        atUs: nowUs,
+        kind: 'state',
+        text: 'Late: it was over when it was heard of; nobody is told',
+      });
+      incidents.set(incident.id, incident);
+    }
+    if (atLeast(rule.severity, incident.severity)) incident.severity = rule.severity;
+    join(incident, seen, rule);
+    incident.mostInstances = Math.max(incident.mostInstances, incident.places.length);
+    changed.add(incident);
+  };
+
   /** Takes an observation in; returns what it was entered into, if it was. */
   const enter = (seen: Observation, rule: Rule, nowUs: number, changed: Set<Incident>): Incident | null => {
     if (seen.breach !== null && seen.atUs < nowUs - lateUs) return null;
@@ -79,6 +120,10 @@ export function createIncidents(): Incidents {
     if (incident && before === null && incident.members.size >= mostMembers) return null;
     const { member, changed: isNews, reason } = observed(before, seen, rule.for);
     if (member === null) return null;
+    if (incident === null && seen.breach && seen.atUs < nowUs - Math.max(overUs, rule.keepFiring)) {
+      list(seen, rule, nowUs, changed);
+      return null;
+    }
     if (incident === null) {
       incident = openIncident(seen.service, seen.cause, seen.atUs);
       if (incidents.has(incident.id)) return null;
@@ -86,22 +131,8 @@ export function createIncidents(): Incidents {
       changed.add(incident);
     }
     incident.members.set(key, member);
-    const { instance, region, build } = seen;
-    const { places } = incident;
-    if (instance !== '' && places.length < mostPlaces && !places.some(one => one.instance === instance))
-      places.push({ instance, region, build });
-    incident.lastUs = Math.max(incident.lastUs, seen.atUs);
     plot(incident, seen.breach ? seen.atUs : nowUs, seen.value / Math.max(seen.threshold, 1e-9));
-    if (seen.breach && counted !== `${incident.id}${seen.breach.id}`) {
-      counted = `${incident.id}${seen.breach.id}`;
-      incident.breaches++;
-      incident.packetsDropped += seen.packetsDropped ?? 0;
-      if (seen.breach.overshootMs > (incident.worst?.overshootMs ?? -1)) incident.worst = seen.breach;
-    }
-    if (!incident.rules.includes(rule.name)) {
-      incident.rules.push(rule.name);
-      changed.add(incident);
-    }
+    if (join(incident, seen, rule)) changed.add(incident);
     if (isNews && incident.members.size <= 50) {
       note(incident, {
         atUs: nowUs,
@@ -115,7 +146,8 @@ export function createIncidents(): Incidents {
 
   const age = (incident: Incident, round: Round, seen: ReadonlySet<string>, changed: Set<Incident>) => {
     const firedLately = [...incidents.values()].filter(
-      other => other !== incident && other.state === 'resolved' && keyOf(other) === keyOf(incident),
+      other =>
+        other !== incident && other.state === 'resolved' && !other.late && keyOf(other) === keyOf(incident),
     ).length;
     for (const [key, member] of incident.members) {
       if (seen.has(`${incident.id}\n${key}`)) continue;

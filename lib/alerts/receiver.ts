@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { name, severity, webAddress } from './rule.ts';
+import { span } from './span.ts';
 
 /** Text that may hold `${NAME}`, which stands for a variable of the environment: secrets need not be in the file. */
 const secretText = z.string().min(1).max(4_000);
@@ -30,6 +31,7 @@ export const receiver = z.discriminatedUnion('kind', [
       .max(20_000)
       .optional()
       .describe('The body, with {{field}} for fields of the message'),
+    heartbeat: span.optional().describe('Is told so often that alerts are evaluated'),
   }),
   z.strictObject({
     ...base,

@@ -28,6 +28,8 @@ export function ruleInWords(rule: Rule): string {
       return `a tick that starts ${rule.times} budgets late`;
     case 'silent':
       return `nothing heard for ${spanInWords(rule.after)}`;
+    case 'blind':
+      return `Overtick could not ask its store for ${spanInWords(rule.after)}`;
   }
 }
 
@@ -49,6 +51,7 @@ export function valueInWords(kind: Rule['kind'], value: number): string {
     case 'lateness':
       return `${plain(value)} budgets`;
     case 'silent':
+    case 'blind':
       return `${Math.round(value)} s`;
   }
 }

@@ -58,6 +58,7 @@ export const rule = z.discriminatedUnion('kind', [
   z.strictObject({ ...base, ...over, kind: z.literal('drop-rate'), above: share.default(0.05) }),
   z.strictObject({ ...base, kind: z.literal('lateness'), times: z.number().gt(0).max(1e4).default(2) }),
   z.strictObject({ ...base, kind: z.literal('silent'), after: span.prefault('15s') }),
+  z.strictObject({ ...base, kind: z.literal('blind'), after: span.prefault('30s') }),
 ]);
 export type Rule = z.output<typeof rule>;
 export type RuleInput = z.input<typeof rule>;

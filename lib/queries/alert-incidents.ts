@@ -48,3 +48,13 @@ export async function storedIncident(
   );
   return rows[0] ? incidentOf(rows[0].body) : null;
 }
+
+/** The version of the row that was written last; 0: there is none. */
+export async function newestVersion(store: Store, signal?: AbortSignal): Promise<number> {
+  const rows = await store.rows<{ version: number }>(
+    'SELECT max(version) AS version FROM alert_incidents',
+    {},
+    signal,
+  );
+  return rows[0]?.version ?? 0;
+}

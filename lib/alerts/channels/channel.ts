@@ -3,20 +3,13 @@ import type { Receiver } from '../receiver.ts';
 import { alertmanager } from './alertmanager.ts';
 import { discord } from './discord.ts';
 import { pagerduty } from './pagerduty.ts';
-import type { ChannelRequest } from './request.ts';
+import { type ChannelRequest, withOwnHeaders } from './request.ts';
 import { slack } from './slack.ts';
 import { webhook } from './webhook.ts';
 
-/** A message as the receiver wants it; `receiver` with its secrets. Its own headers go last, but never over the signature's. */
-export function requestOf(receiver: Receiver, message: Message, atMs: number): ChannelRequest {
-  const request = plainRequest(receiver, message, atMs);
-  const own = Object.entries(receiver.headers).filter(
-    ([name]) => !/^webhook-|^(host|content-length)$/i.test(name),
-  );
-  const replaced = new Set(own.map(([name]) => name.toLowerCase()));
-  const kept = Object.entries(request.headers).filter(([name]) => !replaced.has(name.toLowerCase()));
-  return { ...request, headers: Object.fromEntries([...kept, ...own]) };
-}
+/** A message as the receiver wants it; `receiver` with its secrets. */
+export const requestOf = (receiver: Receiver, message: Message, atMs: number): ChannelRequest =>
+  withOwnHeaders(receiver, plainRequest(receiver, message, atMs));
 
 function plainRequest(receiver: Receiver, message: Message, atMs: number): ChannelRequest {
   switch (receiver.kind) {

@@ -9,3 +9,14 @@ export const jsonRequest = (url: string, body: unknown): ChannelRequest => ({
 
 export const cut = (text: string, most: number): string =>
   text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+
+/** With the receiver's own headers, which go last, but never over the signature's. */
+export function withOwnHeaders(
+  { headers }: { headers: Record<string, string> },
+  request: ChannelRequest,
+): ChannelRequest {
+  const own = Object.entries(headers).filter(([name]) => !/^webhook-|^(host|content-length)$/i.test(name));
+  const replaced = new Set(own.map(([name]) => name.toLowerCase()));
+  const kept = Object.entries(request.headers).filter(([name]) => !replaced.has(name.toLowerCase()));
+  return { ...request, headers: Object.fromEntries([...kept, ...own]) };
+}

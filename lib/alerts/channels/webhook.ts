@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
+import { isoFromUs } from '../../format/timestamp.ts';
 import type { Message } from '../message.ts';
 import { textOf } from '../message-text.ts';
 import type { Receiver } from '../receiver.ts';
-import { type ChannelRequest, jsonRequest } from './request.ts';
+import { type ChannelRequest, jsonRequest, withOwnHeaders } from './request.ts';
 
 type Webhook = Extract<Receiver, { kind: 'webhook' }>;
 
@@ -38,17 +39,27 @@ export function webhookBody({ template }: Pick<Webhook, 'template'>, message: Me
   });
 }
 
-export function webhook(receiver: Webhook, message: Message, atSeconds: number): ChannelRequest {
+function signed(receiver: Webhook, id: string, atSeconds: number, body: string): ChannelRequest {
   const { headers, url } = jsonRequest(receiver.url, null);
-  const body = webhookBody(receiver, message);
-  const signed = receiver.secrets.length > 0;
+  const isSigned = receiver.secrets.length > 0;
   return {
     ...{ url, body },
     headers: {
       ...headers,
-      'webhook-id': message.id,
+      'webhook-id': id,
       'webhook-timestamp': String(atSeconds),
-      ...(signed ? { 'webhook-signature': signatures(receiver.secrets, message.id, atSeconds, body) } : {}),
+      ...(isSigned ? { 'webhook-signature': signatures(receiver.secrets, id, atSeconds, body) } : {}),
     },
   };
+}
+
+export const webhook = (receiver: Webhook, message: Message, atSeconds: number): ChannelRequest =>
+  signed(receiver, message.id, atSeconds, webhookBody(receiver, message));
+
+/** Says that `rules` rules are evaluated: who waits for it in vain knows that the alerter is dead. `everyUs`: as asked for. */
+export function heartbeat(receiver: Webhook, everyUs: number, rules: number, atUs: number): ChannelRequest {
+  const data = { everyMs: everyUs / 1000, rules };
+  const body = JSON.stringify({ type: 'alerter.heartbeat', timestamp: isoFromUs(atUs), data });
+  const id = `msg_beat_${receiver.name}_${Math.floor(atUs / everyUs)}`;
+  return withOwnHeaders(receiver, signed(receiver, id, Math.floor(atUs / 1e6), body));
 }
