@@ -36,6 +36,11 @@ it('a rule of the same name takes the place of a default, and a default can be t
 
 it.each([
   [
+    'limits:\n  bodyBytes: 3\n',
+    '/overtick.yaml line 2, key limits.bodyBytes: Too small: expected number to be >=65536',
+  ],
+  ['limits:\n  bodyByte: 70000\n', '/overtick.yaml line 2, key limits.bodyByte: '],
+  [
     'alerts:\n  rules:\n    - name: slow\n      kind: heap\n      above: 3\n',
     '/overtick.yaml line 5, key alerts.rules.0.above: ',
   ],

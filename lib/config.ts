@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { type AgentConfig, agentSchema } from './agent-config.ts';
 import { type AlertSettings, alertSettings } from './alerts/settings.ts';
 import { OvertickError } from './errors.ts';
+import { type Limits, limitsSchema } from './limits.ts';
 
 const days = z.number().positive().max(3650);
 
@@ -30,6 +31,7 @@ const fileSchema = z.strictObject({
     .prefault({})
     .describe('steps of µs in which healthy ticks are kept, rounded down; breached ticks are kept exactly'),
   alerts: alertSettings.prefault({}),
+  limits: limitsSchema.prefault({}).describe('what one sender, viewer or query may cost'),
 });
 
 export type Retention = z.infer<typeof fileSchema>['retention'];
@@ -56,6 +58,7 @@ export type Config = {
   agent: AgentConfig;
   storage: Steps;
   alerts: AlertSettings;
+  limits: Limits;
 };
 
 type Env = Record<string, string | undefined>;
@@ -140,6 +143,7 @@ export function loadConfig(env: Env = process.env, cwd: string = process.cwd()):
     agent: file.agent,
     storage: file.storage,
     alerts: file.alerts,
+    limits: file.limits,
   };
 }
 

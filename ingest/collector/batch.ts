@@ -1,5 +1,6 @@
 import type { Config } from '../../lib/config.ts';
 import { OvertickError } from '../../lib/errors.ts';
+import type { Limits } from '../../lib/limits.ts';
 import {
   type Batch,
   type BatchAnswer,
@@ -12,17 +13,23 @@ import { encodeFrame } from '../../lib/wire/encode.ts';
 import { contentType as columnar } from '../../lib/wire/layout.ts';
 import { batchOf, checkFrame } from './check-frame.ts';
 import type { TimeWindow } from './field-check.ts';
+import { foldBatch } from './fold-names.ts';
 import type { Intake } from './intake.ts';
+import { assertJsonShape } from './json-shape.ts';
 import type { Counters } from './metrics.ts';
+import type { Names } from './names.ts';
 import { parseBatch } from './parse-batch.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
+import type { Rejections } from './rejections.ts';
 import type { Handler } from './server.ts';
 import type { Kept } from './spool.ts';
 
 type Options = {
-  config: Pick<Config, 'retention'>;
+  config: Pick<Config, 'retention' | 'limits'>;
   intake: Intake;
+  names: Names;
+  rejections: Rejections;
   counters: Counters;
   isFull(): boolean;
 };
@@ -33,16 +40,19 @@ type Taken = { kept: Kept; rejected: readonly Rejection[]; unknownFields: readon
 /** A hostile sender must not choose the size of an answer. */
 const maxRejectionsNamed = 1_000;
 
-/** A sender's clock may be ahead of ours by this much, in µs. */
-const aheadUs = 10 * 60 * 1e6;
-
-function timeWindow({ ticksDays }: Config['retention']): TimeWindow {
+function timeWindow({ retention, limits }: Options['config']): TimeWindow {
   const nowUs = Date.now() * 1000;
-  return { nowUs, oldestUs: nowUs - ticksDays * 86_400e6, newestUs: nowUs + aheadUs };
+  return {
+    nowUs,
+    oldestUs: nowUs - Math.min(retention.ticksDays * 24, limits.pastHours) * 3600e6,
+    newestUs: nowUs + limits.futureMinutes * 60e6,
+    mostKeys: { durations: limits.phasesPerTick, attributes: limits.labelsPerEvent },
+  };
 }
 
 /** Throws OvertickError 'invalid'. */
-export function parseJson(body: Buffer): unknown {
+export function parseJson(body: Buffer, { jsonDepth, jsonKeys }: Limits, envelopeDepth = 0): unknown {
+  assertJsonShape(body, jsonDepth + envelopeDepth, jsonKeys);
   try {
     return JSON.parse(body.toString('utf8'));
   } catch (error) {
@@ -50,22 +60,33 @@ export function parseJson(body: Buffer): unknown {
   }
 }
 
-function takeRows(intake: Intake, body: unknown, window: TimeWindow): Taken {
+function takeRows({ intake, names, config }: Options, body: unknown, window: TimeWindow): Taken {
   const { batch, rejected, unknownFields } = parseBatch(body, window);
-  return { kept: intake.take([encodeFrame(batch, window.nowUs)]), rejected, unknownFields };
+  const { ticksPerBatch } = config.limits;
+  if (batch.ticks.length > ticksPerBatch)
+    throw new OvertickError(
+      'too-large',
+      `A batch may hold at most ${ticksPerBatch} ticks. Send smaller batches.`,
+    );
+  const frame = encodeFrame(foldBatch(names, batch), window.nowUs);
+  return { kept: intake.take([frame]), rejected, unknownFields };
 }
 
-function takeFrame(intake: Intake, body: readonly Buffer[], window: TimeWindow): Taken {
+function takeFrame({ intake, names, config }: Options, body: readonly Buffer[], window: TimeWindow): Taken {
   const kept = intake.take(body);
   let rejected: Rejection[] | null;
   try {
-    rejected = checkFrame(kept.frame, window);
+    rejected = checkFrame(kept.frame, window, names, config.limits.ticksPerBatch);
   } catch (error) {
     intake.forget(kept);
     throw error;
   }
   if (rejected === null) return { kept, rejected: [], unknownFields: [] };
-  const rest = encodeFrame(batchOf(kept.frame, rejected), kept.frame.sentAtUs, kept.frame.sequence);
+  const { instance } = kept.frame.dictionary.resource;
+  const batch = foldBatch(names, batchOf(kept.frame, rejected));
+  // Numbers are counted by instance: those of all that are folded into one would be taken for each other's.
+  const sequence = batch.resource.instance === instance ? kept.frame.sequence : Number.NaN;
+  const rest = encodeFrame(batch, kept.frame.sentAtUs, sequence);
   intake.forget(kept);
   return { kept: intake.take([rest]), rejected, unknownFields: [] };
 }
@@ -80,7 +101,8 @@ export type Receiver = {
   receiveRows(batch: Batch): Promise<BatchAnswer>;
 };
 
-export function createReceiver({ config, intake, counters, isFull }: Options): Receiver {
+export function createReceiver(options: Options): Receiver {
+  const { config, intake, counters, rejections, isFull } = options;
   const countBatch = {
     accepted: counters.counter('overtick_batches_total', { outcome: 'accepted' }),
     duplicate: counters.counter('overtick_batches_total', { outcome: 'duplicate' }),
@@ -89,18 +111,22 @@ export function createReceiver({ config, intake, counters, isFull }: Options): R
     section,
     accepted: counters.counter('overtick_rows_accepted_total', { section }),
   }));
-  const limit = createRateLimit();
+  const limit = createRateLimit({
+    bytesPerSecond: config.limits.instanceBytesPerSecond,
+    burstBytes: config.limits.instanceBurstBytes,
+  });
   const receive = async (take: (window: TimeWindow) => Taken): Promise<BatchAnswer> => {
     if (isFull())
       throw new OvertickError(
         'unavailable',
         'The spool is full, since the store cannot be written. Try again later.',
       );
-    const { kept, rejected, unknownFields } = take(timeWindow(config.retention));
+    const { kept, rejected, unknownFields } = take(timeWindow(config));
     try {
       limit.spend(kept.frame.dictionary.resource.instance, kept.frame.bytes);
     } catch (error) {
       intake.forget(kept);
+      counters.add('overtick_batches_too_many_total', 1);
       throw error;
     }
     const accepted = rowsIn(kept.frame);
@@ -108,7 +134,7 @@ export function createReceiver({ config, intake, counters, isFull }: Options): R
 
     countBatch[isNew ? 'accepted' : 'duplicate'](1);
     if (isNew) for (const { section, accepted: count } of countRows) count(accepted[section]);
-    for (const { section } of rejected) counters.add('overtick_rows_rejected_total', 1, { section });
+    if (rejected.length > 0) rejections.add(kept.frame.dictionary.resource, rejected);
     return {
       accepted,
       rejected: rejected.slice(0, maxRejectionsNamed),
@@ -120,15 +146,15 @@ export function createReceiver({ config, intake, counters, isFull }: Options): R
     receive: (parts, type) =>
       receive(window =>
         type === 'columns'
-          ? takeFrame(intake, parts, window)
-          : takeRows(intake, parseJson(Buffer.concat(parts)), window),
+          ? takeFrame(options, parts, window)
+          : takeRows(options, parseJson(Buffer.concat(parts), config.limits), window),
       ),
-    receiveRows: batch => receive(window => takeRows(intake, batch, window)),
+    receiveRows: batch => receive(window => takeRows(options, batch, window)),
   };
 }
 
 /** `POST /v1/batch`: 202 once the batch is on disk and will be in the store exactly once. */
-export function createBatchHandler({ receive }: Receiver): Handler {
+export function createBatchHandler({ receive }: Receiver, limits: Limits): Handler {
   return async request => {
     const type = (request.headers['content-type'] ?? 'application/json').split(';')[0]?.trim().toLowerCase();
     if (type !== 'application/json' && type !== columnar) {
@@ -137,7 +163,7 @@ export function createBatchHandler({ receive }: Receiver): Handler {
         `Content-Type ${JSON.stringify(type)} is not taken; send application/json or ${columnar}.`,
       );
     }
-    const body = await readBody(request);
+    const body = await readBody(request, limits);
     return { status: 202, body: await receive(body, type === columnar ? 'columns' : 'json') };
   };
 }

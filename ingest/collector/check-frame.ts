@@ -1,14 +1,14 @@
 import { OvertickError } from '../../lib/errors.ts';
 import { type Batch, type Rejection, type Section, sectionNames } from '../../lib/signals/batch.ts';
-import { type Field, maxNameLength } from '../../lib/signals/field.ts';
+import type { Field } from '../../lib/signals/field.ts';
 import { resourceFields } from '../../lib/signals/resource.ts';
 import { type Dictionary, type Frame, type Place, rowsOf } from '../../lib/wire/decode.ts';
 import { type Column, columnsOf, missingU32 } from '../../lib/wire/layout.ts';
-import { rowFault, type TimeWindow, textFault } from './field-check.ts';
+import { rowFault, type TimeWindow } from './field-check.ts';
+import { fitsResource, fitsRow } from './fold-names.ts';
+import type { Names } from './names.ts';
 import { faultOfRow } from './parse-batch.ts';
 
-/** Each could fall into a bucket of its own of what is added up. */
-const maxTicks = 100_000;
 /** Sections that have many rows are checked column by column; the others as rows. */
 const byColumn: readonly Section[] = ['ticks', 'pauses'];
 
@@ -16,22 +16,33 @@ const byColumn: readonly Section[] = ['ticks', 'pauses'];
  * Rows of a frame that cannot be taken, and why; null when it can be kept as it stands. Throws OvertickError 'invalid'
  * when its resource says not who sends.
  */
-export function checkFrame(frame: Frame, window: TimeWindow): Rejection[] | null {
+export function checkFrame(
+  frame: Frame,
+  window: TimeWindow,
+  names: Names,
+  ticksPerBatch: number,
+): Rejection[] | null {
   assertResource(frame, window);
-  if (frame.sections.ticks.rows > maxTicks)
-    throw new OvertickError('too-large', `A batch may hold at most ${maxTicks} ticks. Send smaller batches.`);
+  // Each could fall into a bucket of its own of what is added up.
+  if (frame.sections.ticks.rows > ticksPerBatch)
+    throw new OvertickError(
+      'too-large',
+      `A batch may hold at most ${ticksPerBatch} ticks. Send smaller batches.`,
+    );
   const rejected: Rejection[] = [];
-  let asItStands = true;
+  const { resource } = frame.dictionary;
+  let asItStands = fitsResource(names, resource);
   for (const section of sectionNames) {
     if (frame.sections[section].rows === 0) continue;
     if (byColumn.includes(section)) {
-      if (isSound(frame, section, window)) continue;
+      if (isSound(frame, section, window, names)) continue;
       asItStands = false;
     }
     const unknown = new Set<string>();
     rowsOf(frame, section).forEach((row, index) => {
       const reason = faultOfRow(section, row, window, unknown);
       if (reason) rejected.push({ section, index, reason });
+      else asItStands = fitsRow(names, resource.service, section, row) && asItStands;
     });
   }
   return asItStands && rejected.length === 0 ? null : rejected;
@@ -62,12 +73,12 @@ function assertResource({ dictionary, startedAtUs }: Frame, window: TimeWindow):
 }
 
 /** Whether every row of a section is within its bounds. Says nothing of which is not: that is rare, and asked again. */
-function isSound(frame: Frame, section: Section, window: TimeWindow): boolean {
+function isSound(frame: Frame, section: Section, window: TimeWindow, names: Names): boolean {
   const { rows, columns } = frame.sections[section];
   return columnsOf[section].every((column, c) => {
     const place = columns[c];
     if (!place) return !column.field.required;
-    return isColumnSound(frame, column, place, rows, window);
+    return isColumnSound(frame, column, place, rows, window, names);
   });
 }
 
@@ -77,6 +88,7 @@ function isColumnSound(
   place: Place,
   rows: number,
   window: TimeWindow,
+  names: Names,
 ): boolean {
   const { arena } = frame;
   const { field, kind } = column;
@@ -88,18 +100,18 @@ function isColumnSound(
     const [, max] = boundsOf(field);
     return areWithin(arena.u32, place.at >> 2, rows, max, field.required === true);
   }
-  const sound = soundStrings(frame.dictionary);
   if (kind === 'u16') {
     const allowed = field.kind === 'string' ? field.oneOf : undefined;
+    const known = allowed ? null : names.known(frame.dictionary);
     for (let i = place.at >> 1; i < (place.at >> 1) + rows; i++) {
       const number = arena.u16[i] as number;
-      if (number === 0 ? field.required : !sound[number]) return false;
+      if (number === 0 ? field.required : known && !known[number]) return false;
       if (number > 0 && allowed && !allowed.includes(frame.dictionary.strings[number] as string))
         return false;
     }
     return true;
   }
-  return kind === 'durations' && areDurations(frame, field, place, rows, sound);
+  return kind === 'durations' && areDurations(frame, field, place, rows, window, names);
 }
 
 function boundsOf(field: Field): [min: number, max: number] {
@@ -137,35 +149,27 @@ function areWithin(
 }
 
 function areDurations(
-  { arena: { bytes, u16, u32 } }: Frame,
+  { arena: { bytes, u16, u32 }, dictionary }: Frame,
   field: Field,
   place: Place,
   rows: number,
-  sound: Uint8Array,
+  { mostKeys }: TimeWindow,
+  names: Names,
 ): boolean {
   if (field.kind !== 'durations') return false;
-  const [names, times] = [place.keys >> 1, place.values >> 2];
+  const known = names.known(dictionary);
+  const most = mostKeys?.durations ?? field.maxKeys;
+  const [keys, times] = [place.keys >> 1, place.values >> 2];
   let entry = 0;
   for (let i = place.at; i < place.at + rows; i++) {
     const count = bytes[i] as number;
-    if (count > field.maxKeys) return false;
+    if (count > most) return false;
     for (let k = entry; k < entry + count; k++) {
-      const name = u16[names + k] as number;
-      if (!sound[name] || (u32[times + k] as number) > field.max) return false;
-      for (let j = entry; j < k; j++) if (u16[names + j] === name) return false;
+      const name = u16[keys + k] as number;
+      if (!known[name] || (u32[times + k] as number) > field.max) return false;
+      for (let j = entry; j < k; j++) if (u16[keys + j] === name) return false;
     }
     entry += count;
   }
   return true;
-}
-
-const checkedStrings = new WeakMap<Dictionary, Uint8Array>();
-
-/** 1 for each string of a dictionary that may be a name; 0 for the empty one. */
-function soundStrings(dictionary: Dictionary): Uint8Array {
-  const known = checkedStrings.get(dictionary);
-  if (known) return known;
-  const checked = Uint8Array.from(dictionary.strings, text => (textFault(text, maxNameLength) ? 0 : 1));
-  checkedStrings.set(dictionary, checked);
-  return checked;
 }

@@ -1,7 +1,13 @@
 import type { Field, Fields } from '../../lib/signals/field.ts';
 
 /** What the clock allows: µs since the Unix epoch. */
-export type TimeWindow = { nowUs: number; oldestUs: number; newestUs: number };
+export type TimeWindow = {
+  nowUs: number;
+  oldestUs: number;
+  newestUs: number;
+  /** Most entries of a map, where fewer are taken than the format allows. */
+  mostKeys?: { durations: number; attributes: number };
+};
 
 // Control characters and lone surrogates cannot be shown or matched; nothing legitimate has them in a name.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
@@ -28,7 +34,7 @@ function timeFault(value: unknown, { nowUs, oldestUs, newestUs }: TimeWindow): s
   if (!Number.isSafeInteger(value)) return 'must be a time in whole µs since the Unix epoch';
   const time = value as number;
   if (time > newestUs)
-    return `is ${distance(time - nowUs)} ahead of the collector's clock; at most 10 minutes are taken`;
+    return `is ${distance(time - nowUs)} ahead of the collector's clock; at most ${Math.round((newestUs - nowUs) / 60e6)} minutes are taken`;
   if (time < oldestUs)
     return `is ${distance(nowUs - time)} ago; ticks older than ${distance(nowUs - oldestUs)} are not kept`;
   return null;
@@ -44,10 +50,11 @@ function distance(us: number): string {
 function mapFault(
   value: unknown,
   field: Extract<Field, { kind: 'durations' | 'attributes' }>,
+  maxKeys: number,
 ): string | null {
   if (!isObject(value)) return 'must be an object';
   const entries = Object.entries(value);
-  if (entries.length > field.maxKeys) return `must have at most ${field.maxKeys} keys, not ${entries.length}`;
+  if (entries.length > maxKeys) return `must have at most ${maxKeys} keys, not ${entries.length}`;
   for (const [key, item] of entries) {
     const keyFault = textFault(key, field.maxKeyLength);
     if (keyFault) return `has a key that ${keyFault}`;
@@ -88,7 +95,7 @@ function fieldFault(value: unknown, field: Field, window: TimeWindow): string | 
       return arrayFault(value, field);
     case 'durations':
     case 'attributes':
-      return mapFault(value, field);
+      return mapFault(value, field, window.mostKeys?.[field.kind] ?? field.maxKeys);
   }
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { appendFile, open, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -5,7 +6,8 @@ import type { Frame } from '../../lib/wire/decode.ts';
 
 /** Size in bytes at which the file of ids is begun anew; the one before is kept as well. */
 const turnAtBytes = 16 * 1024 * 1024;
-/** Ids given as text that are remembered; about 100 B each. */
+/** Ids given as text that are remembered, those that are longer as a hash of it; about 100 B each. */
+const longText = 64;
 const maxTexts = 500_000;
 const maxSenders = 200_000;
 /** A number that is missing after so many later ones was given up by its sender. */
@@ -33,8 +35,8 @@ export async function openKnownIds(folder: string): Promise<KnownIds> {
   const texts = new Set<string>();
   const senders = new Map<string, Sender>();
 
-  const addText = (text: string) => {
-    texts.add(text);
+  const addText = (id: string) => {
+    texts.add(shortened(id));
     if (texts.size > maxTexts) texts.delete(texts.values().next().value as string);
   };
   const senderOf = (key: string): Sender => {
@@ -56,7 +58,7 @@ export async function openKnownIds(folder: string): Promise<KnownIds> {
 
   return {
     has(id) {
-      if (Number.isNaN(id.sequence)) return texts.has(id.batchId);
+      if (Number.isNaN(id.sequence)) return texts.has(shortened(id.batchId));
       const sender = senders.get(keyOf(id));
       return sender !== undefined && (id.sequence < sender.below || sender.ahead.has(id.sequence));
     },
@@ -67,7 +69,9 @@ export async function openKnownIds(folder: string): Promise<KnownIds> {
     async keep(ids) {
       if (ids.length === 0) return;
       const keys = new Set(ids.filter(id => !Number.isNaN(id.sequence)).map(keyOf));
-      const lines = ids.filter(id => Number.isNaN(id.sequence)).map(id => JSON.stringify(id.batchId));
+      const lines = ids
+        .filter(id => Number.isNaN(id.sequence))
+        .map(id => JSON.stringify(shortened(id.batchId)));
       for (const key of keys) lines.push(lineOf(key, senderOf(key)));
       if (existsSync(current) && (await stat(current)).size > turnAtBytes) {
         await rename(current, previous);
@@ -81,6 +85,9 @@ export async function openKnownIds(folder: string): Promise<KnownIds> {
     },
   };
 }
+
+const shortened = (id: string) =>
+  id.length <= longText ? id : createHash('sha256').update(id).digest('base64');
 
 const keyOf = ({ dictionary, startedAtUs }: Id) => `${dictionary.resource.instance}:${startedAtUs}`;
 

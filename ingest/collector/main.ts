@@ -13,14 +13,19 @@ import { createIntake } from './intake.ts';
 import { openKnownIds } from './known-ids.ts';
 import { createLedgerBook } from './ledger-book.ts';
 import { createLedgerFeed } from './ledger-feed.ts';
+import { watchMemory } from './memory.ts';
 import { createCounters } from './metrics.ts';
+import { createNames } from './names.ts';
 import { createProfileStore } from './profile-store.ts';
 import { createPushHandler } from './receivers/connect-push.ts';
 import { createOtlpHandlers } from './receivers/otlp.ts';
 import { createIngestHandler } from './receivers/pyroscope.ts';
 import { createRecent } from './recent.ts';
+import { createRejections } from './rejections.ts';
+import { createSenders } from './senders.ts';
 import { createCollectorServer } from './server.ts';
 import { openSpool } from './spool.ts';
+import { createStatus } from './status.ts';
 import { serveStream } from './stream.ts';
 import { breachedTicks } from './tables.ts';
 import { startWriter } from './write.ts';
@@ -79,7 +84,14 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
     recent,
     createLedgerBook(store, counters, feed.tell),
   );
+  const { limits } = config;
+  const names = createNames(limits, counters);
+  const rejections = createRejections(counters);
+  const senders = createSenders(limits.instances);
+  const mostMemoryBytes = limits.memoryMiB * 1024 * 1024;
+  const memory = watchMemory(mostMemoryBytes);
   const intake = createIntake(spool, knownIds, frame => {
+    senders.seen(frame);
     recent.add(frame);
     accountant.heard(frame.dictionary.resource.instance, frame.sentAtUs);
     const breached = breachedTicks(frame, budgetUsOf);
@@ -88,27 +100,26 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
     if (accountant.prompt(breached)) for (const row of breached) early.add(breachId(row));
   });
 
-  let hasRoom = true;
+  let freeBytes = Number.POSITIVE_INFINITY;
   const readRoom = async () => {
     const { bavail, bsize } = await statfs(folder);
-    hasRoom = bavail * bsize > leastFreeBytes;
+    freeBytes = bavail * bsize;
   };
+  const hasRoom = () => freeBytes > leastFreeBytes;
   await readRoom();
   const room = setInterval(() => void readRoom().catch(() => {}), roomMs).unref();
-  const isFull = () => !hasRoom || spool.bytes() > fullShare * maxSpoolBytes;
-  counters.gauge('overtick_spool_bytes', spool.bytes);
-  counters.gauge('overtick_spool_segments', () => spool.segments().length);
-  counters.gauge('process_resident_memory_bytes', () => process.memoryUsage.rss());
+  const isFull = () => !hasRoom() || spool.bytes() > fullShare * maxSpoolBytes;
   const streams = new Set<IncomingMessage>();
-  const receiver = createReceiver({ config, intake, counters, isFull });
-  const otlp = createOtlpHandlers(receiver, counters);
+  const receiver = createReceiver({ config, intake, names, rejections, counters, isFull });
+  const otlp = createOtlpHandlers(receiver, counters, limits);
   const profiles = createProfileStore(insert);
+  const profileOptions = { config, store: profiles, counters, names };
   const server = createCollectorServer(
     {
       '/v1/batch': {
         method: 'POST',
         needsToken: true,
-        handle: createBatchHandler(receiver),
+        handle: createBatchHandler(receiver, limits),
       },
       '/v1/stream': {
         method: 'POST',
@@ -116,7 +127,7 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
         stream(request, response) {
           streams.add(request);
           request.once('close', () => streams.delete(request));
-          serveStream(request, response, receiver);
+          serveStream(request, response, receiver, limits.bodyBytes);
         },
       },
       '/v1/ledgers': { method: 'GET', needsToken: true, stream: feed.serve },
@@ -125,12 +136,12 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
       '/ingest': {
         method: 'POST',
         needsToken: true,
-        handle: createIngestHandler({ config, store: profiles, counters }),
+        handle: createIngestHandler(profileOptions),
       },
       '/push.v1.PusherService/Push': {
         method: 'POST',
         needsToken: true,
-        handle: createPushHandler({ config, store: profiles, counters }),
+        handle: createPushHandler(profileOptions),
       },
       '/healthz': {
         method: 'GET',
@@ -151,10 +162,15 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
               ready: !isFull(),
               storeReachable,
               spoolBytes: spool.bytes(),
-              ...(isFull() ? { reason: hasRoom ? 'the spool is full' : 'the disk is nearly full' } : {}),
+              ...(isFull() ? { reason: hasRoom() ? 'the spool is full' : 'the disk is nearly full' } : {}),
             },
           };
         },
+      },
+      '/v1/status': {
+        method: 'GET',
+        needsToken: true,
+        handle: async () => ({ status: 200, body: await status.read() }),
       },
       '/metrics': {
         method: 'GET',
@@ -163,13 +179,27 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
       },
     },
     config.token,
+    limits,
+    memory,
   );
+  const status = createStatus({
+    ...{ counters, spool, writer, memory, mostMemoryBytes, names, rejections, senders },
+    room: () => ({ mostBytes: maxSpoolBytes, freeBytes, leastFreeBytes, isFull: isFull() }),
+    connections: () =>
+      new Promise(resolve =>
+        server.getConnections((_, connections) =>
+          resolve({ connections, mostConnections: server.maxConnections }),
+        ),
+      ),
+  });
   await listen(server, collectorListener(config));
 
   return {
     port: (server.address() as { port: number }).port,
     async close() {
       clearInterval(room);
+      memory.close();
+      status.close();
       const closed = new Promise(resolve => server.close(resolve));
       server.closeIdleConnections();
       setTimeout(() => server.closeAllConnections(), 2_000).unref();

@@ -5,6 +5,8 @@ export type Counters = {
   add(name: string, by: number, labels?: Labels): void;
   /** The same as `add`, for what is counted with every batch. */
   counter(name: string, labels: Labels): (by: number) => void;
+  /** A counter added up over its labels. */
+  total(name: string): number;
   /** A value that is read when asked for. */
   gauge(name: string, read: () => number): void;
   /** Prometheus text format 0.0.4. */
@@ -30,6 +32,7 @@ export function createCounters(): Counters {
   return {
     add: (name, by, labels = {}) => counter(name, labels)(by),
     counter,
+    total: name => [...(values.get(name)?.values() ?? [])].reduce((sum, value) => sum + value, 0),
     gauge(name, read) {
       gauges.set(name, read);
     },

@@ -1,10 +1,5 @@
 import { OvertickError } from '../../lib/errors.ts';
 
-/**
- * What one instance may send, on average and at once, in bytes: 16 MiB/s are 200,000 ticks/s, and an agent's whole buffer
- * fits into the burst many times over. It is there for a sender that has lost its mind.
- */
-const usual = { bytesPerSecond: 16 * 1024 * 1024, burstBytes: 64 * 1024 * 1024 };
 const maxRemembered = 100_000;
 
 export type RateLimit = {
@@ -12,9 +7,9 @@ export type RateLimit = {
   spend(instance: string, bytes: number): void;
 };
 
-/** A bucket of bytes an instance, so that one that sends too much hurts only itself. */
+/** A bucket of bytes an instance, so that one that sends too much hurts only itself: a sender that has lost its mind. */
 export function createRateLimit(
-  { bytesPerSecond, burstBytes } = usual,
+  { bytesPerSecond, burstBytes }: { bytesPerSecond: number; burstBytes: number },
   nowMs: () => number = () => performance.now(),
 ): RateLimit {
   const buckets = new Map<string, { left: number; atMs: number }>();

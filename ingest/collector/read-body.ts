@@ -1,27 +1,28 @@
 import type { IncomingMessage } from 'node:http';
 import { createGunzip } from 'node:zlib';
 import { OvertickError } from '../../lib/errors.ts';
+import type { Limits } from '../../lib/limits.ts';
 
-/** Largest body in bytes as sent, and after decompression. JSON.parse of 8 MiB holds the event loop for 0.2 s. */
-export const maxBodyBytes = 4 * 1024 * 1024;
-export const maxDecompressedBytes = 8 * 1024 * 1024;
+/** Up to here a body may be of nothing but repetitions. */
+const freeBytes = 1024 * 1024;
 /** Bodies that are being read, of all senders together; in bytes. What comes on top of it is sent away to come again. */
 const maxUnderWayBytes = 256 * 1024 * 1024;
 let underWayBytes = 0;
-/** How long a body may take, in ms. */
-const longestMs = 30_000;
 
 const tooLarge = (what: string, limit: number) =>
   new OvertickError(
     'too-large',
-    `The ${what} is larger than ${limit / 1024 / 1024} MiB. Send smaller batches.`,
+    `The ${what} is larger than ${Math.round((limit / 1024 / 1024) * 100) / 100} MiB. Send smaller batches.`,
   );
 
 /**
  * The body's chunks, decompressed. Throws OvertickError 'too-large', 'unsupported' (encoding), 'invalid' (not gzip, cut
  * short) or 'unavailable' (too much is being read).
  */
-export async function readBody(request: IncomingMessage): Promise<Buffer[]> {
+export async function readBody(
+  request: IncomingMessage,
+  { bodyBytes, decompressedBytes, decompressionRatio, bodySeconds }: Limits,
+): Promise<Buffer[]> {
   const encoding = request.headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity' && encoding !== 'gzip') {
     throw new OvertickError(
@@ -29,12 +30,12 @@ export async function readBody(request: IncomingMessage): Promise<Buffer[]> {
       `Content-Encoding ${JSON.stringify(encoding)} is not taken; send gzip or none.`,
     );
   }
-  if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) throw tooLarge('body', maxBodyBytes);
+  if (Number(request.headers['content-length'] ?? 0) > bodyBytes) throw tooLarge('body', bodyBytes);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let [received, size] = [0, 0];
     const gunzip = encoding === 'gzip' ? createGunzip() : null;
-    const limit = gunzip ? maxDecompressedBytes : maxBodyBytes;
+    const limit = gunzip ? decompressedBytes : bodyBytes;
     let isOver = false;
     const end = (error: OvertickError | null) => {
       if (isOver) return;
@@ -47,13 +48,20 @@ export async function readBody(request: IncomingMessage): Promise<Buffer[]> {
       else resolve(chunks);
     };
     const timer = setTimeout(
-      () => end(new OvertickError('invalid', `The body took longer than ${longestMs / 1000} s.`)),
-      longestMs,
+      () => end(new OvertickError('invalid', `The body took longer than ${bodySeconds} s.`)),
+      bodySeconds * 1000,
     );
     const keep = (chunk: Buffer) => {
       size += chunk.length;
       underWayBytes += chunk.length;
       if (size > limit) end(tooLarge(gunzip ? 'decompressed body' : 'body', limit));
+      else if (gunzip && size > freeBytes && size > decompressionRatio * received)
+        end(
+          new OvertickError(
+            'too-large',
+            `The body is more than ${decompressionRatio} times as large as what was sent. Send smaller batches.`,
+          ),
+        );
       else if (underWayBytes > maxUnderWayBytes)
         end(new OvertickError('unavailable', 'Too much is being sent at once. Try again in a moment.'));
       else chunks.push(chunk);
@@ -64,7 +72,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer[]> {
         return;
       }
       received += chunk.length;
-      if (received > maxBodyBytes) end(tooLarge('body', maxBodyBytes));
+      if (received > bodyBytes) end(tooLarge('body', bodyBytes));
       else gunzip.write(chunk);
     };
     request.on('data', onData);

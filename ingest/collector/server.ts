@@ -1,6 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { httpStatus, OvertickError } from '../../lib/errors.ts';
+import { type Limits, usualLimits } from '../../lib/limits.ts';
+import { capConnections } from './connections.ts';
+import type { Memory } from './memory.ts';
 
 /** Text and bytes are sent as they are, all else as JSON. */
 export type Answer = { status: number; body: unknown; headers?: Record<string, string> };
@@ -86,14 +89,19 @@ function discard(request: IncomingMessage): Promise<void> {
  * An HTTP server over a table of routes, "/path" to handler. The token is asked for before the body is read. The time that
  * a body may take is its handler's: a stream takes as long as it likes.
  */
-export function createCollectorServer(routes: Routes, token: string | null): Server {
+export function createCollectorServer(
+  routes: Routes,
+  token: string | null,
+  limits: Limits = usualLimits,
+  memory: Pick<Memory, 'takes'> = { takes: () => true },
+): Server {
   const server = createServer(
     {
       requestTimeout: 0,
-      headersTimeout: 5_000,
-      keepAliveTimeout: 65_000,
+      headersTimeout: limits.headersSeconds * 1000,
+      keepAliveTimeout: limits.idleSeconds * 1000,
       connectionsCheckingInterval: 1_000,
-      maxHeaderSize: 16_384,
+      maxHeaderSize: 8_192,
     },
     async (request, response) => {
       const path = (request.url ?? '/').split('?')[0] as string;
@@ -115,6 +123,10 @@ export function createCollectorServer(routes: Routes, token: string | null): Ser
           headers: { 'WWW-Authenticate': 'Bearer' },
           body: { error: { code: 'unauthorized', message: 'Send the token: Authorization: Bearer TOKEN.' } },
         };
+      } else if (route.method === 'POST' && !memory.takes(Number(request.headers['content-length']))) {
+        answer = failure(
+          new OvertickError('unavailable', 'The collector is short of memory. Try again in a moment.'),
+        );
       } else if ('stream' in route) {
         route.stream(request, response);
         return;
@@ -129,6 +141,6 @@ export function createCollectorServer(routes: Routes, token: string | null): Ser
       if (!response.destroyed) send(response, answer);
     },
   );
-  server.maxConnections = 4_000;
+  capConnections(server, limits);
   return server;
 }

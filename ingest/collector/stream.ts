@@ -3,7 +3,6 @@ import { OvertickError } from '../../lib/errors.ts';
 import type { BatchAnswer } from '../../lib/signals/batch.ts';
 import { frameBytes } from '../../lib/wire/decode.ts';
 import type { Receiver } from './batch.ts';
-import { maxBodyBytes } from './read-body.ts';
 import { type Answer, failure } from './server.ts';
 
 /** Frames of one connection that are on their way to the disk; no more is read from it until some have arrived. */
@@ -18,7 +17,12 @@ const headBytes = 8;
  * order by a line: its status, and what a `POST /v1/batch` of it would have said, unless that is the plain yes. Where no
  * frame begins the stream ends.
  */
-export function serveStream(request: IncomingMessage, response: ServerResponse, receiver: Receiver): void {
+export function serveStream(
+  request: IncomingMessage,
+  response: ServerResponse,
+  receiver: Receiver,
+  mostFrameBytes: number,
+): void {
   request.socket.setTimeout(idleMs, () => request.destroy());
   response.writeHead(200, {
     'Content-Type': 'text/plain; charset=utf-8',
@@ -65,8 +69,8 @@ export function serveStream(request: IncomingMessage, response: ServerResponse, 
     try {
       for (;;) {
         const length = frameBytes(bytes, from, bytes.length);
-        if (length > maxBodyBytes)
-          throw new OvertickError('too-large', `A frame may have at most ${maxBodyBytes} bytes.`);
+        if (length > mostFrameBytes)
+          throw new OvertickError('too-large', `A frame may have at most ${mostFrameBytes} bytes.`);
         need = length || headBytes;
         if (length === 0 || from + length > bytes.length) break;
         take(bytes.subarray(from, from + length));

@@ -22,6 +22,9 @@ export type Writer = {
   prepared: Promise<void>;
   /** Segments whose ticks are not in the store. */
   backlog(): number;
+  /** Since when the oldest of them waits, and since when the store refuses inserts; ms since the Unix epoch, null: not. */
+  waitingSinceMs(): number | null;
+  failingSinceMs(): number | null;
   /** Finishes the insert under way and stops; what is left stays in the spool. */
   close(): Promise<void>;
 };
@@ -64,6 +67,7 @@ export function startWriter(options: Options): Writer {
     { span: 'window', gathered: new Map(), begin: () => gatherRare(incarnations.seen, budgetUsOf, onStored) },
     { span: 'period', gathered: new Map(), begin: () => gatherSums(budgetUsOf) },
   ];
+  let failingSinceMs: number | null = null;
   /** Segments up to this one waited for the store, or for this process to begin. */
   let backlogEnd = spool.segments().at(-1)?.name ?? '';
 
@@ -166,6 +170,7 @@ export function startWriter(options: Options): Writer {
       try {
         if (!(await step(scratch))) await sleep(idleMs);
         backOffMs = 100;
+        if (isFailing) failingSinceMs = null;
         isFailing = false;
       } catch (error) {
         counters.add('overtick_insert_errors_total', 1);
@@ -173,6 +178,7 @@ export function startWriter(options: Options): Writer {
         if (!isFailing)
           console.error(`The store cannot be written; batches wait in the spool. ${firstLine(error)}`);
         isFailing = true;
+        failingSinceMs ??= Date.now();
         await sleep(backOffMs * (0.5 + Math.random()));
         backOffMs = Math.min(backOffMs * 2, longestBackOffMs);
         backlogEnd = spool.segments().at(-1)?.name ?? backlogEnd;
@@ -185,6 +191,11 @@ export function startWriter(options: Options): Writer {
   return {
     prepared,
     backlog: () => waiting().length,
+    waitingSinceMs: () => {
+      const oldest = waiting()[0];
+      return oldest === undefined ? null : Number.parseInt(oldest.name, 10) / 1000;
+    },
+    failingSinceMs: () => failingSinceMs,
     async close() {
       closing = true;
       await running;

@@ -58,6 +58,9 @@ export function isIntact(bytes: Buffer, from: number, length: number): boolean {
 
 const noColumns: SectionView = { rows: 0, columns: [] };
 
+/** Dictionaries that are kept together, in bytes as they are sent: those of 20,000 agents. */
+const mostKeptBytes = 16 * 1024 * 1024;
+
 /**
  * Reads frames. Dictionaries are kept, since an agent sends the same one over and over.
  * `read` throws OvertickError 'invalid' for bytes that are no frame, 'unsupported' for another version.
@@ -66,6 +69,7 @@ export function createFrameReader(maxKept = 50_000): {
   read(arena: Arena, from: number, end: number): Frame;
 } {
   let kept = new Map<string, Dictionary>();
+  let keptBytes = 0;
 
   const dictionaryOf = ({ bytes }: Arena, from: number, length: number, entries: number): Dictionary => {
     const begin = from + at.dictionary;
@@ -92,8 +96,14 @@ export function createFrameReader(maxKept = 50_000): {
       if (number > 0) resource[name] = strings[number] as string;
     });
     const dictionary = { strings, resource: resource as Dictionary['resource'] };
-    if (kept.size >= maxKept) kept = new Map();
+    // With an id of its own in it a dictionary does not come again.
+    if (bytes.readUInt16LE(from + at.batchId) > 0) return dictionary;
+    if (kept.size >= maxKept || keptBytes + key.length > mostKeptBytes) {
+      kept = new Map();
+      keptBytes = 0;
+    }
     kept.set(key, dictionary);
+    keptBytes += key.length;
     return dictionary;
   };
 

@@ -1,4 +1,5 @@
 import { type ErrorCode, OvertickError } from '../../../lib/errors.ts';
+import { assertJsonShape } from '../json-shape.ts';
 import { readBody } from '../read-body.ts';
 import { type Answer, failure, type Handler } from '../server.ts';
 import { decodeBody } from './profile-body.ts';
@@ -24,8 +25,9 @@ export function createPushHandler(options: ProfileOptions): Handler {
     try {
       if (type !== 'application/proto' && type !== 'application/json')
         throw new OvertickError('unsupported', 'Send Content-Type application/proto or application/json.');
-      const body = Buffer.concat(await readBody(request));
+      const body = Buffer.concat(await readBody(request, options.config.limits));
       const isJson = type === 'application/json';
+      if (isJson) assertJsonShape(body, options.config.limits.jsonDepth, options.config.limits.jsonKeys);
       for (const series of isJson ? decodePushJson(body.toString('utf8')) : decodePushProto(body))
         await keepSeries(series, options);
       return isJson

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { OvertickError } from '../../../lib/errors.ts';
+import { type Limits, usualLimits } from '../../../lib/limits.ts';
 import { metricsRequest, traceRequest } from '../../../lib/metrics/otlp-messages.ts';
 import { decodeProtobuf, type Message, ProtobufError } from '../../../lib/metrics/protobuf.ts';
 import type { BatchAnswer } from '../../../lib/signals/batch.ts';
@@ -28,9 +29,12 @@ function typeOf({ headers }: IncomingMessage): OtlpType {
   );
 }
 
-function decode(body: Buffer, type: OtlpType, message: Message): unknown {
+/** Levels that OTLP's JSON has around what matters: resourceMetrics, scopeMetrics, metrics, dataPoints, attributes, values. */
+const envelopeDepth = 16;
+
+function decode(body: Buffer, type: OtlpType, message: Message, limits: Limits): unknown {
   if (type === 'application/json') {
-    const json = parseJson(body);
+    const json = parseJson(body, limits, envelopeDepth);
     if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json;
     throw new OvertickError('invalid', 'The body must be a JSON object, as OTLP describes it.');
   }
@@ -56,7 +60,11 @@ function refusalOf(error: unknown): Refusal {
 }
 
 /** `POST /v1/metrics` and `/v1/traces` as OTLP/HTTP 1.11 wants them (docs/otlp.md). */
-export function createOtlpHandlers(receiver: Receiver, counters: Counters): Record<Signal, Handler> {
+export function createOtlpHandlers(
+  receiver: Receiver,
+  counters: Counters,
+  limits: Limits = usualLimits,
+): Record<Signal, Handler> {
   const instances = createInstances();
   const waiting = createWaitingPhases();
   const attempts = createAttempts();
@@ -96,8 +104,8 @@ export function createOtlpHandlers(receiver: Receiver, counters: Counters): Reco
       let type: OtlpType = 'application/json';
       try {
         type = typeOf(request);
-        const body = Buffer.concat(await readBody(request));
-        return await take(signal, type, body, () => translate(decode(body, type, message)));
+        const body = Buffer.concat(await readBody(request, limits));
+        return await take(signal, type, body, () => translate(decode(body, type, message, limits)));
       } catch (error) {
         const { status, headers, body } = failure(error);
         const answer = refused(type, status, (body as { error: { message: string } }).error.message);

@@ -2,7 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Config } from '../../../lib/config.ts';
 import { OvertickError } from '../../../lib/errors.ts';
 import type { Decoded } from '../../../lib/profiles/profile.ts';
+import { foldResource } from '../fold-names.ts';
 import type { Counters } from '../metrics.ts';
+import type { Names } from '../names.ts';
 import { type ProfileSource, profileLines } from '../profile-rows.ts';
 import type { ProfileStore } from '../profile-store.ts';
 import { readBody } from '../read-body.ts';
@@ -10,16 +12,22 @@ import { type Answer, failure, type Handler } from '../server.ts';
 import { decodeBody } from './profile-body.ts';
 import { parseName, parseUnixUs, resourceOfLabels } from './profile-labels.ts';
 
-export type ProfileOptions = { config: Pick<Config, 'retention'>; store: ProfileStore; counters: Counters };
+export type ProfileOptions = {
+  config: Pick<Config, 'retention' | 'limits'>;
+  store: ProfileStore;
+  counters: Counters;
+  names: Names;
+};
 
 /** Keeps what was decoded; resolves when it is in the store. */
 export async function keepProfile(
-  { config, store, counters }: ProfileOptions,
+  { config, store, counters, names }: ProfileOptions,
   decoded: Decoded,
   source: ProfileSource,
   only: ReadonlySet<string> | null = null,
 ): Promise<void> {
-  const { lines, fell } = profileLines(decoded, source, config.retention, only);
+  const known = { ...source, resource: foldResource(names, source.resource) };
+  const { lines, fell } = profileLines(decoded, known, config.retention, only);
   if (decoded.unparsed > 0) counters.add('overtick_profile_samples_unparsed_total', decoded.unparsed);
   if (fell > 0) counters.add('overtick_profile_types_fell_total', fell);
   await store.keep(lines);
@@ -85,7 +93,7 @@ async function ingest(request: IncomingMessage, options: ProfileOptions): Promis
     untilUs: parseUnixUs(query.get('until'), 'until'),
   };
   const contentType = request.headers['content-type'] ?? '';
-  const body = Buffer.concat(await readBody(request));
+  const body = Buffer.concat(await readBody(request, options.config.limits));
   const isForm = contentType.toLowerCase().startsWith('multipart/form-data');
   const { profile, only } = isForm ? await readForm(body, contentType) : { profile: body, only: null };
   const format = query.get('format') ?? (isForm ? 'pprof' : '');
