@@ -14,6 +14,7 @@ const codes: Record<ErrorCode, string> = {
   unsupported: 'unimplemented',
   'too-many': 'resource_exhausted',
   unavailable: 'unavailable',
+  'in-use': 'unavailable',
   internal: 'internal',
 };
 
