@@ -141,7 +141,10 @@ async function runArgsCommand(command: ArgsCommand, args: string[]): Promise<Run
   return undefined;
 }
 
-/** Runs one command of the overtick executable; ends the process with 1 and a sentence when it cannot. */
+/** EX_TEMPFAIL of sysexits.h: a service manager may try again later. */
+const exitInUse = 75;
+
+/** Runs one command of the overtick executable; ends the process with 1 (75: in use) and a sentence when it cannot. */
 export async function run(args: string[]): Promise<void> {
   try {
     const argsCommand = Object.hasOwn(argsCommands, args[0] ?? '') ? argsCommands[args[0] ?? ''] : undefined;
@@ -163,7 +166,7 @@ export async function run(args: string[]): Promise<void> {
     if (running) stopOnSignal(running);
   } catch (error) {
     console.error(error instanceof OvertickError ? error.message : error);
-    process.exit(1);
+    process.exit(error instanceof OvertickError && error.code === 'in-use' ? exitInUse : 1);
   }
 }
 

@@ -9,6 +9,8 @@ export type ErrorCode =
   | 'unsupported'
   | 'too-many'
   | 'unavailable'
+  /** Another process has what this one needs: it can start when that one has ended. */
+  | 'in-use'
   | 'internal';
 
 // The dashboard's bundler gives pages and routes a copy of this module each, and they share one store: an error of the
@@ -37,5 +39,6 @@ export const httpStatus: Record<ErrorCode, number> = {
   unsupported: 415,
   'too-many': 429,
   unavailable: 503,
+  'in-use': 503,
   internal: 500,
 };

@@ -524,8 +524,10 @@ describe('what was acknowledged', () => {
 
 describe('the collector as a command', () => {
   it('says that its port is in use, and ends with 1', async () => {
-    const second = overtick(['collector'], { ...place.env, OVERTICK_DATA_DIR: place.dataDir });
+    const elsewhere = await newPlace();
+    const second = overtick(['collector'], { ...place.env, OVERTICK_DATA_DIR: elsewhere.dataDir });
     expect(await second.ended).toBe(1);
+    await elsewhere.remove();
     expect(second.output()).toContain(
       'the port is in use. Stop what uses it, or set OVERTICK_COLLECTOR_PORT to another port.',
     );
@@ -536,7 +538,7 @@ describe('the collector as a command', () => {
     await writeFile(file, '');
     const second = overtick(['collector'], { ...place.env, OVERTICK_DATA_DIR: join(file, 'data') });
     expect(await second.ended).toBe(1);
-    expect(second.output()).toMatch(/^The spool folder .* cannot be written/);
+    expect(second.output()).toMatch(/^The data directory .* cannot be used \(ENOTDIR/);
   });
 
   it('refuses an address that others can reach without a token', async () => {

@@ -100,12 +100,21 @@ function advance(sender: Sender, sequence: number): void {
 
 type Line = string | [key: string, below: number, ahead: number[]];
 
+const isLine = (entry: unknown): entry is Line =>
+  typeof entry === 'string' ||
+  (Array.isArray(entry) &&
+    typeof entry[0] === 'string' &&
+    Number.isInteger(entry[1]) &&
+    Array.isArray(entry[2]) &&
+    entry[2].every(Number.isInteger));
+
 async function linesOf(path: string): Promise<Line[]> {
   if (!existsSync(path)) return [];
   const lines: Line[] = [];
   for (const line of (await readFile(path, 'utf8')).split('\n')) {
     try {
-      if (line !== '') lines.push(JSON.parse(line));
+      const entry: unknown = line === '' ? null : JSON.parse(line);
+      if (isLine(entry)) lines.push(entry);
     } catch {
       // A line that a crash cut short belongs to a segment that is still in the spool.
     }

@@ -5,6 +5,7 @@ import { openStore } from '../../lib/clickhouse/client.ts';
 import { migrate } from '../../lib/clickhouse/migrate.ts';
 import { type Config, isLoopback } from '../../lib/config.ts';
 import { OvertickError } from '../../lib/errors.ts';
+import { lockFolder } from '../../lib/folder-lock.ts';
 import { collectorListener, type Listener, listenError } from '../../lib/listeners.ts';
 import { breachId } from '../../lib/queries/breach.ts';
 import { startAccountant } from './account.ts';
@@ -49,15 +50,23 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
       `OVERTICK_HOST is ${config.host}, which others can reach: set OVERTICK_TOKEN to a secret that agents must show.`,
     );
   }
+  await lockFolder(config.dataDir, 'collector');
   const counters = createCounters();
   const folder = join(config.dataDir, 'spool');
   const spool = await openSpool({
     folder,
-    onDamage(name, stretches) {
+    onDamage(name, { stretches, isCutShort, foreignFrames }) {
       counters.add('overtick_spool_damage_total', stretches);
-      console.error(
-        `Spool segment ${name} is damaged in ${stretches} places; a copy is in spool/quarantine.`,
-      );
+      counters.add('overtick_spool_cut_short_total', Number(isCutShort));
+      counters.add('overtick_spool_foreign_frames_total', foreignFrames);
+      if (stretches > 0)
+        console.error(
+          `Spool segment ${name} is damaged in ${stretches} places; a copy is in spool/quarantine.`,
+        );
+      if (foreignFrames > 0)
+        console.error(
+          `${foreignFrames} batches of spool segment ${name} were kept by a newer Overtick; they wait in spool/foreign until it starts again.`,
+        );
     },
   });
   const knownIds = await openKnownIds(folder);

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { mkdir, open as openFile, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Arena } from '../../lib/wire/arena.ts';
@@ -43,19 +42,27 @@ export type Spool = {
   segments(): readonly Segment[];
   /** False when nothing can join the window or period any more. */
   mayGrow(span: Span, name: string): boolean;
-  /** The frames of a segment; what is damaged is skipped, counted and its file kept in spool/quarantine. */
+  /**
+   * The frames of a segment. What is damaged is skipped, told of, and its file kept in spool/quarantine; what a newer
+   * Overtick wrote goes to spool/foreign, and comes back when one starts that can read it.
+   */
   read(segment: Segment): Promise<Frame[]>;
   remove(segments: readonly Segment[]): Promise<void>;
   /** A row that the store will never take, for a person to look at. */
   setAside(row: object): Promise<void>;
   bytes(): number;
+  /** The last time that the disk refused to write or to sync; null: it never did. */
+  trouble(): { atMs: number; reason: string } | null;
 };
 
 const ending = '.frames';
 /** Frames that wait in memory for the store; of further segments only the file is kept. In bytes. */
 const maxInMemory = 192 * 1024 * 1024;
 
-type Options = { folder: string; onDamage(name: string, frames: number): void };
+/** What was found wrong with a file of the spool. */
+export type Damage = { stretches: number; isCutShort: boolean; foreignFrames: number };
+
+type Options = { folder: string; onDamage(name: string, damage: Damage): void };
 
 /**
  * The collector's memory on disk: what was acknowledged and is not in the store yet. Frames stand in their files as they
@@ -64,9 +71,11 @@ type Options = { folder: string; onDamage(name: string, frames: number): void };
  */
 export async function openSpool({ folder, onDamage }: Options): Promise<Spool> {
   const aside = join(folder, 'quarantine');
-  await explained(folder, () => mkdir(aside, { recursive: true, mode: 0o700 }));
+  const foreign = join(folder, 'foreign');
+  for (const path of [aside, foreign])
+    await explained(folder, () => mkdir(path, { recursive: true, mode: 0o700 }));
   const sealed: Segment[] = [];
-  for (const file of (await readdir(folder)).filter(file => file.endsWith(ending)).sort()) {
+  for (const file of (await readdir(folder)).filter(file => segmentFile.test(file)).sort()) {
     const name = file.slice(0, -ending.length);
     const { size } = await stat(join(folder, file));
     const [, window = '', period = ''] = name.split('-');
@@ -78,9 +87,28 @@ export async function openSpool({ folder, onDamage }: Options): Promise<Spool> {
   const highest = join(folder, 'highest');
   let last = Math.max(
     Number.parseInt(sealed.at(-1)?.name ?? '0', 10),
-    Number(await readOrWrite(highest, () => '0')),
+    highestOf(await readOrWrite(highest, () => '0')),
   );
+  const nextName = () => {
+    last = Math.max(last + 1, Date.now() * 1000);
+    return String(last).padStart(17, '0');
+  };
+  for (const path of await readableIn(foreign)) {
+    // A name of its own: under the old one's tokens the store would take it for what it has.
+    const own = nextName();
+    const name = `${own}-${own}-${own}`;
+    await rename(path, join(folder, `${name}${ending}`));
+    sealed.push({
+      name,
+      window: own,
+      period: own,
+      bytes: (await stat(join(folder, `${name}${ending}`))).size,
+      frames: null,
+    });
+  }
   let current: { segment: Segment; log: Log; sinceMs: number } | null = null;
+  let trouble: { atMs: number; reason: string } | null = null;
+  const told = new Set<string>();
   const open: Record<Span, { name: string; sinceMs: number }> = {
     window: { name: '', sinceMs: Number.NEGATIVE_INFINITY },
     period: { name: '', sinceMs: Number.NEGATIVE_INFINITY },
@@ -92,8 +120,7 @@ export async function openSpool({ folder, onDamage }: Options): Promise<Spool> {
 
   const begin = async () => {
     const sinceMs = performance.now();
-    last = Math.max(last + 1, Date.now() * 1000);
-    const name = String(last).padStart(17, '0');
+    const name = nextName();
     for (const span of spans) if (isOver(span)) open[span] = { name, sinceMs };
     const [window, period] = [open.window.name, open.period.name];
     const segment: Segment = { name: `${name}-${window}-${period}`, window, period, bytes: 0, frames: [] };
@@ -118,13 +145,17 @@ export async function openSpool({ folder, onDamage }: Options): Promise<Spool> {
   return {
     id,
     async append(kept) {
-      const { segment, log } = current ?? (await begin());
+      let begun: { segment: Segment; log: Log } | null = current;
       try {
-        await log.write(runsOf(kept));
+        begun ??= await begin();
+        await begun.log.write(runsOf(kept));
       } catch (error) {
-        await seal();
+        // A file that could not be synced once is not written again: the kernel may have forgotten what it lost.
+        trouble = { atMs: Date.now(), reason: (error as Error).message };
+        if (begun !== null) await seal();
         throw error;
       }
+      const { segment, log } = begun;
       for (const { frame } of kept) segment.frames?.push(frame);
       segment.bytes = log.bytes();
     },
@@ -135,13 +166,18 @@ export async function openSpool({ folder, onDamage }: Options): Promise<Spool> {
       name === open[span].name && ((current?.segment ?? joining)?.[span] === name || !isOver(span)),
     async read({ name, frames }) {
       if (frames !== null) return frames;
-      const path = join(folder, `${name}${ending}`);
-      const found = readFrames(await readFile(path));
-      const copy = join(aside, `${name}${ending}`);
-      if (found.damaged > 0 && !existsSync(copy)) {
-        await explained(folder, async () => writeDurably(copy, await readFile(path)));
-        onDamage(name, found.damaged);
-      }
+      const file = `${name}${ending}`;
+      const content = await readFile(join(folder, file)).catch(unreadable);
+      const found = readFrames(content ?? new Uint8Array());
+      const stretches = content === null ? 1 : found.damaged;
+      const { isCutShort, foreign: others } = found;
+      if (told.has(name) || (stretches === 0 && !isCutShort && others.length === 0)) return found.frames;
+      await explained(folder, async () => {
+        if (content !== null && stretches > 0) await writeDurably(join(aside, file), content);
+        if (others.length > 0) await writeDurably(join(foreign, file), Buffer.concat(others));
+      });
+      told.add(name);
+      onDamage(name, { stretches, isCutShort, foreignFrames: others.length });
       return found.frames;
     },
     async remove(segments) {
@@ -157,7 +193,31 @@ export async function openSpool({ folder, onDamage }: Options): Promise<Spool> {
       await file.appendFile(`${JSON.stringify(row)}\n`).finally(() => file.close());
     },
     bytes: () => sealed.reduce((sum, { bytes }) => sum + bytes, current?.segment.bytes ?? 0),
+    trouble: () => trouble,
   };
+}
+
+/** Those of before there were windows and periods have one number, or two. */
+const segmentFile = /^\d{17}(-\d{17}){0,2}\.frames$/;
+
+/** Files of frames that an older Overtick kept for this one. */
+async function readableIn(foreign: string): Promise<string[]> {
+  const files = (await readdir(foreign)).filter(file => segmentFile.test(file)).sort();
+  const readable: string[] = [];
+  for (const file of files) {
+    const found = readFrames(await readFile(join(foreign, file)));
+    if (found.foreign.length === 0) readable.push(join(foreign, file));
+  }
+  return readable;
+}
+
+/** The number in a file that may be damaged; beyond 2100 it is not to be believed. */
+const highestOf = (text: string) => (/^\d{1,16}$/.test(text) && Number(text) < 4.1e15 ? Number(text) : 0);
+
+/** A disk that cannot read a file any more must not keep all the others from the store. */
+function unreadable(error: NodeJS.ErrnoException): null {
+  if (error.code === 'EIO') return null;
+  throw error;
 }
 
 /** What a frame costs beside its bytes, about. */

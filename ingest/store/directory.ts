@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { fallbackSocketDirectory, storeSocketPath } from '../../lib/clickhouse/socket.ts';
 import { OvertickError } from '../../lib/errors.ts';
+import { inUse } from '../../lib/folder-lock.ts';
 
 /** The store's places, all absolute: chDB's own directory, bodies and answers on their way, the socket. */
 export interface Places {
@@ -43,7 +44,7 @@ function assertOurs(path: string): void {
   );
 }
 
-/** Throws OvertickError 'unavailable' when a store answers on the directory's socket. */
+/** Throws OvertickError 'in-use' when a store answers on the directory's socket. */
 export async function assertNotServed({ dataDir, socket }: Places): Promise<void> {
   const answers = await new Promise<boolean>(resolve => {
     const probe = connect(socket, () => {
@@ -51,12 +52,12 @@ export async function assertNotServed({ dataDir, socket }: Places): Promise<void
       resolve(true);
     }).on('error', () => resolve(false));
   });
-  if (answers) throw inUse(dataDir);
+  if (answers) throw inUse(dataDir, 'store');
 }
 
 /** Says why chDB could not open: another process holds its lock, or the directory is damaged. */
 export function explainOpening({ dataDir, engine }: Places, cause: unknown): OvertickError {
-  if (holderLives(engine)) return inUse(dataDir, cause);
+  if (holderLives(engine)) return inUse(dataDir, 'store', cause);
   return new OvertickError(
     'unavailable',
     `The store in ${engine} could not be opened: ${reason(cause)}. The lines above say what the engine found; move the directory away to start empty.`,
@@ -73,14 +74,6 @@ function holderLives(engine: string): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-}
-
-function inUse(dataDir: string, cause?: unknown): OvertickError {
-  return new OvertickError(
-    'unavailable',
-    `The data directory ${dataDir} is in use by another Overtick store. Stop it, or set OVERTICK_DATA_DIR to another directory.`,
-    { cause },
-  );
 }
 
 /** Removes what a killed store left. Only for whoever holds the engine's lock: nobody else can be using it. */

@@ -15,7 +15,7 @@ export interface Outcome {
 
 /** chDB on one directory: sessions that write, apart from sessions that read, and one that can stop a query. */
 export class Engine {
-  private readonly path: string;
+  readonly path: string;
   private readonly onBroken: (error: unknown) => void;
   private readonly control: Session;
   private readonly readers: Lane;

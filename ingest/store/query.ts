@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { chunksOf, readBody } from './body.ts';
+import { syncInserted } from './deduplication.ts';
 import type { Engine, Outcome } from './engine.ts';
 import { QueryError } from './errors.ts';
 import { type FileAnswer, throughFile, withRowsFile } from './files.ts';
 import { bindParams } from './params.ts';
 import { compressionOf, type QueryRequest, readForm } from './request.ts';
 import { formatClause, insertFromFile, insertWithSettings, mentions, readStatement } from './rewrite.ts';
-import { parseStatement, type Statement } from './statement.ts';
+import { insertedTable, parseStatement, type Statement } from './statement.ts';
 
 /** An answer: its bytes, or the file that has them, and what the engine counted. */
 export interface Answer {
@@ -73,20 +74,28 @@ async function run(job: Job, statement: Statement, sql: string): Promise<Answer>
     statement.kind === 'insert'
       ? await engine.write(insertWithSettings(statement, settings), database, format, signal)
       : await engine.write(statement.sql, database, format, signal, settings);
+  if (statement.kind === 'insert') await sync(job, statement);
   return { body: outcome.bytes, outcome, format, wrote: true };
 }
 
+async function sync({ engine, request }: Job, statement: Statement): Promise<void> {
+  const { database, table } = insertedTable(statement);
+  await syncInserted(engine.path, database ?? request.database, table);
+}
+
 async function insertRows(
-  { engine, directory, bodyBytesMax, request, signal }: Job,
+  job: Job,
   statement: Statement,
   rows: AsyncIterable<Buffer> | Iterable<Buffer>,
   compression: string,
 ): Promise<Answer> {
+  const { engine, directory, bodyBytesMax, request, signal } = job;
   const format = 'TabSeparated';
   const outcome = await withRowsFile(directory, rows, bodyBytesMax, path => {
     const sql = insertFromFile(statement, path, compression, request.settings);
     return engine.write(sql, request.database, format, signal);
   });
+  await sync(job, statement);
   return { body: outcome.bytes, outcome, format, wrote: true };
 }
 

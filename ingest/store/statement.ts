@@ -70,3 +70,10 @@ function insertTarget(tokens: Token[]): number {
   if (isKeyword(tokens[at], 'TABLE')) at++;
   return tokens[at + 1]?.text === '.' ? at + 2 : at;
 }
+
+/** Which table an insert is for; null database: the request's. */
+export function insertedTable({ tokens }: Statement): { database: string | null; table: string } {
+  const at = insertTarget(tokens);
+  const database = tokens[at - 1]?.text === '.' ? (tokens[at - 2]?.text ?? null) : null;
+  return { database, table: tokens[at]?.text ?? '' };
+}

@@ -89,10 +89,37 @@ export async function migrate(
       }
     }
     await applyRetention(store, config.retention);
+    await applyDurability(store);
     await applyTuning(store);
     return pending;
   } finally {
     await store.close();
+  }
+}
+
+/**
+ * What a power cut must not undo. The embedded engine removes merged parts at once, so that what was merged must be synced
+ * as well as what is inserted. Parts that are broken all the same are set aside, however many: a store that refuses to open
+ * helps nobody.
+ */
+const durability = {
+  fsync_after_insert: '1',
+  fsync_part_directory: '1',
+  min_rows_to_fsync_after_merge: '1',
+  max_suspicious_broken_parts: '1000000',
+  max_suspicious_broken_parts_bytes: '1000000000000000',
+};
+
+async function applyDurability(store: Store): Promise<void> {
+  const tables = await store.rows<{ name: string; definition: string }>(
+    `SELECT name, engine_full AS definition FROM system.tables
+     WHERE database = currentDatabase() AND engine LIKE '%MergeTree'`,
+  );
+  for (const { name, definition } of tables) {
+    const missing = Object.entries(durability)
+      .map(([setting, value]) => `${setting} = ${value}`)
+      .filter(setting => !new RegExp(`\\b${setting}\\b`).test(definition));
+    if (missing.length > 0) await store.command(`ALTER TABLE ${name} MODIFY SETTING ${missing.join(', ')}`);
   }
 }
 

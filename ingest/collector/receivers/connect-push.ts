@@ -15,6 +15,7 @@ const codes: Record<ErrorCode, string> = {
   unsupported: 'unimplemented',
   'too-many': 'resource_exhausted',
   unavailable: 'unavailable',
+  'in-use': 'unavailable',
   internal: 'internal',
 };
 
