@@ -100,11 +100,19 @@ export function loadInstance(
   signal?: AbortSignal,
 ): Promise<InstanceAnswer | null> {
   const { from, to, points, loop } = checked(instanceRequest, query);
+  const rawFromUs = nowUs() - loadConfig().retention.ticksDays * 86_400e6;
   return instanceDetail(
     shared().store,
-    { instance, range: parseRange(from, to, nowUs()), points, ...(loop ? { loop } : {}) },
+    { instance, range: parseRange(from, to, nowUs()), points, rawFromUs, ...(loop ? { loop } : {}) },
     signal,
   );
+}
+
+/** Since when single ticks and samples are kept, and since when anything is; ms since the Unix epoch. */
+export function keptSince(): { ticksMs: number; rollupsMs: number } {
+  const { ticksDays, rollupsDays } = loadConfig().retention;
+  const since = (days: number) => Date.now() - days * 86_400e3;
+  return { ticksMs: since(ticksDays), rollupsMs: since(rollupsDays) };
 }
 
 export function loadBreaches(query: Query, signal?: AbortSignal): Promise<BreachesAnswer> {

@@ -3,14 +3,20 @@
 import { createContext, type ReactNode, useContext, useState, useSyncExternalStore } from 'react';
 import { type AxisStore, createAxisStore, type Span } from './axis-store.ts';
 
-type Axis = { from: number; to: number; store: AxisStore };
+type Bounds = {
+  from: number;
+  to: number;
+  /** Before it not everything is kept any more: plots stripe that part. */
+  keptFrom: number;
+};
+type Axis = Bounds & { store: AxisStore };
 
 const AxisContext = createContext<Axis | null>(null);
 
 /** Everything below it is drawn over the same time, with one cursor and one selection. */
-export function TimeAxis({ from, to, children }: { from: number; to: number; children: ReactNode }) {
+export function TimeAxis({ from, to, keptFrom, children }: Bounds & { children: ReactNode }) {
   const [store] = useState(createAxisStore);
-  return <AxisContext value={{ from, to, store }}>{children}</AxisContext>;
+  return <AxisContext value={{ from, to, keptFrom, store }}>{children}</AxisContext>;
 }
 
 export function useAxis(): Axis {

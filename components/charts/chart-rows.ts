@@ -1,5 +1,4 @@
-/** One line of a time chart. `values` has an entry for each bucket; null was not measured. */
-export type ChartSeries = { key: string; values: readonly (number | null)[] };
+import { type ChartLine, topsOf } from './chart-spec.ts';
 
 /** Places of values with a gap on both sides: a line would not show them, a dot does. */
 export function lonePlaces(values: readonly (number | null)[]): Set<number> {
@@ -13,12 +12,24 @@ export function lonePlaces(values: readonly (number | null)[]): Set<number> {
 export const hasAny = (values: readonly (number | null)[]): boolean => values.some(value => value !== null);
 
 /** The last bucket in which anything was measured; -1: none. */
-export function lastMeasured(series: readonly Pick<ChartSeries, 'values'>[]): number {
+export function lastMeasured(series: readonly Pick<ChartLine, 'values'>[]): number {
   return Math.max(-1, ...series.map(({ values }) => values.findLastIndex(value => value !== null)));
 }
 
-export function highest(series: readonly ChartSeries[]): number {
+export function highest(series: readonly Pick<ChartLine, 'values' | 'tops'>[]): number {
   let top = 0;
-  for (const { values } of series) for (const value of values) if (value !== null && value > top) top = value;
+  for (const line of series) for (const value of topsOf(line)) if (value !== null && value > top) top = value;
   return top;
+}
+
+/** Lines one upon another, the first at the bottom: in the order in which they are drawn, the highest first. */
+export function stacked(lines: readonly ChartLine[]): ChartLine[] {
+  let below: readonly (number | null)[] = [];
+  return lines
+    .map(line => {
+      const tops = line.values.map((value, i) => (value === null ? null : value + (below[i] ?? 0)));
+      below = tops;
+      return { ...line, tops };
+    })
+    .reverse();
 }

@@ -9,7 +9,11 @@ export type ChartLine = {
   dash?: string;
   look?: 'line' | 'area' | 'bar';
   values: readonly (number | null)[];
+  /** Where it ends when it stands on other lines, which are drawn over it; without, its values. */
+  tops?: readonly (number | null)[];
 };
+
+export const topsOf = ({ tops, values }: Pick<ChartLine, 'tops' | 'values'>) => tops ?? values;
 
 export type ChartReference = { value: number; label: string };
 

@@ -3,7 +3,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import type { ChartSpec } from './chart-spec.ts';
+import { type ChartSpec, topsOf } from './chart-spec.ts';
 import { type Drawn, lineOptions } from './line-options.ts';
 import { loadPlotter } from './load-uplot.ts';
 import { useColours } from './use-colours.ts';
@@ -37,10 +37,7 @@ export function LinePlot({ spec, deploysAt, width, heightPx }: LinePlotProps) {
     >;
   }, [looks, marks]);
   const colours = useColours(box, variables);
-  const data = useMemo(
-    () => [spec.at, ...spec.lines.map(({ values }) => values)] as unknown as uPlot.AlignedData,
-    [spec],
-  );
+  const data = useMemo(() => [spec.at, ...spec.lines.map(topsOf)] as unknown as uPlot.AlignedData, [spec]);
   const latest = useRef(data);
 
   useEffect(() => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isOver, type StripTick, stripBars, stripScale, tickNear } from './strip-layout.ts';
+import { badTickFrom, isOver, type StripTick, stripBars, stripScale, tickNear } from './strip-layout.ts';
 
 const tick = (atMs: number, durationMs: number, budgetMs = 50): StripTick => ({ atMs, durationMs, budgetMs });
 const scale = stripScale(50, 200);
@@ -50,4 +50,16 @@ describe('the tick strip', () => {
       [],
       [],
     ]));
+
+  it('is walked from one bad tick to the next, from its ends where nothing is pointed at', () => {
+    const ticks = [tick(1, 90), tick(2, 10), tick(3, 80), tick(4, 10)];
+    const walk = (from: number | null, by: 1 | -1) => badTickFrom(ticks, from, by)?.atMs;
+    expect([walk(null, 1), walk(1, 1), walk(3, 1), walk(null, -1), walk(3, -1)]).toEqual([
+      1,
+      3,
+      undefined,
+      3,
+      1,
+    ]);
+  });
 });

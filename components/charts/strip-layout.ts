@@ -59,6 +59,17 @@ function worse(a: StripTick, b: StripTick): boolean {
   return isOver(a) === isOver(b) ? a.durationMs > b.durationMs : isOver(a);
 }
 
+/** The next tick over budget after a moment (1), or before it (-1); from null, the first or the last one. */
+export function badTickFrom<Tick extends StripTick>(
+  ticks: readonly Tick[],
+  fromMs: number | null,
+  by: -1 | 1,
+): Tick | undefined {
+  const bad = ticks.filter(isOver);
+  if (fromMs === null) return by > 0 ? bad[0] : bad.at(-1);
+  return by > 0 ? bad.find(({ atMs }) => atMs > fromMs) : bad.findLast(({ atMs }) => atMs < fromMs);
+}
+
 const aimPx = 6;
 
 /** The tick nearest to a moment; a breach wins over nearer ticks within six pixels, since it is what people aim at. */

@@ -16,12 +16,14 @@ type TimeFrameProps = {
   children: (width: number) => ReactNode;
 };
 
+const notKept = 'repeating-linear-gradient(135deg, var(--color-line) 0 2px, transparent 2px 8px)';
+
 /**
  * What makes a picture over time one that can be reached and read: a name, a tab stop, arrow keys, the cursor and the
  * selection that it shares with the others of the page. The cursor is moved without React: it follows the pointer.
  */
 export function TimeFrame({ label, heightPx, reach, children }: TimeFrameProps) {
-  const { from, to, store } = useAxis();
+  const { from, to, keptFrom, store } = useAxis();
   const box = useRef<HTMLDivElement>(null);
   const line = useRef<HTMLDivElement>(null);
   const selected = useRef<HTMLDivElement>(null);
@@ -58,6 +60,16 @@ export function TimeFrame({ label, heightPx, reach, children }: TimeFrameProps) 
       style={{ height: heightPx }}
       {...handlers}
     >
+      {keptFrom > from ? (
+        <div
+          className="pointer-events-none absolute inset-y-0 border-r border-strong"
+          style={{
+            left: plotLeft,
+            width: Math.min(1, (keptFrom - from) / (to - from)) * plotWidth,
+            background: notKept,
+          }}
+        />
+      ) : null}
       {width > 0 ? children(width) : null}
       <div
         ref={selected}

@@ -1,9 +1,8 @@
 'use client';
 
 import { type FormEvent, useId, useState } from 'react';
+import { useZone } from '@/components/shell/zone.tsx';
 import type { Range } from './range.ts';
-
-const howTo = '20m, 14:02-14:10 (UTC), or two ISO times with a slash';
 
 type RangeFieldProps = {
   label: string;
@@ -17,11 +16,13 @@ type RangeFieldProps = {
 export function RangeField({ label, placeholder, onRange, first }: RangeFieldProps) {
   const errorId = useId();
   const [wrong, setWrong] = useState(false);
+  const zone = useZone();
+  const howTo = `20m, now-1h, 14:02-14:10 (${zone}), or two ISO or epoch times with a slash`;
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const typed = String(new FormData(event.currentTarget).get('range'));
     const { parseRange } = await import('./parse-range.ts');
-    const range = parseRange(typed, new Date());
+    const range = parseRange(typed, new Date(), zone);
     setWrong(!range);
     if (range) onRange(range);
   };

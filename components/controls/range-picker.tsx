@@ -4,9 +4,10 @@ import Link from 'next/link';
 import { usePathname, useRouter } from 'next/navigation';
 import { type Params, withParams } from '@/components/links.ts';
 import { Button } from '@/components/ui/button.tsx';
-import { liveWindow, moveRange, presets, type Range } from './range.ts';
+import { liveWindow, moveRange, presets, type Range, stillRange } from './range.ts';
 import { RangeField } from './range-field.tsx';
 import { useKeys } from './use-keys.ts';
+import { useRangeClipboard } from './use-range-clipboard.ts';
 
 /** Presets and a typed range; the address holds it. Without JavaScript the presets still are links. */
 export function RangePicker({ range, params }: { range: Range; params: Params }) {
@@ -16,7 +17,15 @@ export function RangePicker({ range, params }: { range: Range; params: Params })
   const hrefOf = (next: Range) => withParams(pathname, { ...params, ...next });
   const move = (how: Parameters<typeof moveRange>[1]) => () =>
     router.push(hrefOf(moveRange(range, how, Date.now())));
-  useKeys({ 't z': move('wider'), 't ArrowLeft': move('earlier'), 't ArrowRight': move('later') });
+  const { copy, paste, said } = useRangeClipboard(range, next => router.push(hrefOf(next)));
+  useKeys({
+    't z': move('wider'),
+    't ArrowLeft': move('earlier'),
+    't ArrowRight': move('later'),
+    't a': () => router.push(hrefOf(stillRange(range, Date.now()))),
+    't c': copy,
+    't v': paste,
+  });
   return (
     <div className="flex flex-wrap items-center gap-1.5">
       <ul className="flex rounded-md border border-line bg-panel" aria-label="Time range">
@@ -53,6 +62,9 @@ export function RangePicker({ range, params }: { range: Range; params: Params })
         onRange={next => router.push(hrefOf(next))}
         first
       />
+      <span role="status" className="text-sm text-muted">
+        {said}
+      </span>
     </div>
   );
 }

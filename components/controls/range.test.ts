@@ -14,6 +14,21 @@ describe('a time range', () => {
     expect(parse(text)).toEqual({ from: '2026-11-21T14:02:00.000Z', to: '2026-11-21T14:10:00.000Z' }),
   );
 
+  it.each([
+    ['14:02-14:10', 'Europe/Berlin', '2026-11-21T13:02:00.000Z'],
+    ['2026-11-21 14:02 .. 2026-11-21 14:10', 'America/New_York', '2026-11-21T19:02:00.000Z'],
+    ['2026-11-21T14:02:00Z/2026-11-21T14:10:00Z', 'Europe/Berlin', '2026-11-21T14:02:00.000Z'],
+    ['2026-07-01 00:30 to 2026-07-01 00:31', 'Europe/Berlin', '2026-06-30T22:30:00.000Z'],
+  ])('%s is read by the clock of %s', (text, zone, from) =>
+    expect(parseRange(text, now, zone)?.from).toBe(from),
+  );
+
+  it('may lie between two moments back from now', () =>
+    expect(parse('now-2h to -1h')).toEqual({
+      from: '2026-11-21T20:18:00.000Z',
+      to: '2026-11-21T21:18:00.000Z',
+    }));
+
   it('a clock time that is still to come was yesterday', () =>
     expect(parse('23:00-23:30')?.from).toBe('2026-11-20T23:00:00.000Z'));
 

@@ -20,23 +20,29 @@ export const isStill = (moment: string): boolean => !/^(now)?\s*([+-]|$)/i.test(
 
 const unitMs: Record<string, number> = { s: 1e3, m: 60e3, h: 3600e3, d: 86_400e3, w: 604_800e3 };
 
+/** `now`, `-15m` or `now-15m` in ms, at a moment that counts as now. */
+export function momentMs(text: string, nowMs: number): number {
+  const back = span.exec(text.replace(/^now\s*/i, '').replace(/^-\s*/, ''));
+  return back ? nowMs - Number(back[1]) * (unitMs[back[2]?.toLowerCase() ?? ''] ?? Number.NaN) : nowMs;
+}
+
 /** The ends of a range in ms, at a moment that counts as now. Null: not understood. */
 export function boundsOf({ from, to }: Range, nowMs: number): [fromMs: number, toMs: number] | null {
-  const at = (text: string) => {
-    if (isStill(text)) return Date.parse(text);
-    const back = span.exec(text.replace(/^now\s*/i, '').replace(/^-\s*/, ''));
-    return back ? nowMs - Number(back[1]) * (unitMs[back[2]?.toLowerCase() ?? ''] ?? Number.NaN) : nowMs;
-  };
+  const at = (text: string) => (isStill(text) ? Date.parse(text) : momentMs(text, nowMs));
   const [fromMs, toMs] = [at(from), at(to)];
   return fromMs < toMs ? [fromMs, toMs] : null;
+}
+
+/** The same range in ISO 8601: it stands still, and says the same to whoever gets it. */
+export function stillRange(range: Range, nowMs: number): Range {
+  const bounds = boundsOf(range, nowMs);
+  return bounds ? { from: new Date(bounds[0]).toISOString(), to: new Date(bounds[1]).toISOString() } : range;
 }
 
 /** A range as it was at the moment at which a page was paused: it stands still. */
 export function rangeAsOf(range: Range, paused: string | undefined): Range {
   const at = Date.parse(paused ?? '');
-  const bounds = Number.isFinite(at) ? boundsOf(range, at) : null;
-  if (!bounds) return range;
-  return { from: new Date(bounds[0]).toISOString(), to: new Date(bounds[1]).toISOString() };
+  return Number.isFinite(at) ? stillRange(range, at) : range;
 }
 
 /** A range half of itself earlier or later, or twice as long around its middle; none of it is still to come. */

@@ -13,6 +13,7 @@ import type { InstanceAnswer } from '@/lib/api/schemas.ts';
 import { formatMs, withoutZeros } from '@/lib/format/duration.ts';
 import { formatCount } from '@/lib/format/rate.ts';
 import { formatClockMs } from '@/lib/format/time.ts';
+import { startWords } from './mark-rows.ts';
 
 type HeatmapPanelProps = { answer: InstanceAnswer; onOpen: (atMs: number) => void };
 
@@ -20,9 +21,6 @@ const heightPx = 200;
 const about =
   'How many ticks took how long: brighter is more. Orange cells hold ticks over budget; the line is the 99th ' +
   'percentile. Drag, or Shift with arrows, selects a time; a click opens the worst tick there.';
-
-const startWords = ({ build, previousBuild }: InstanceAnswer['starts'][number]): string =>
-  previousBuild === null ? 'start' : previousBuild === build ? 'restart' : `build ${build}`;
 
 /** Time against duration of every tick, before all else: a mode that splits in two shows here and in no percentile. */
 export function HeatmapPanel({ answer, onOpen }: HeatmapPanelProps) {

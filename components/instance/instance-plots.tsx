@@ -12,6 +12,9 @@ import { DocLink } from '@/components/ui/doc-link.tsx';
 import type { InstanceAnswer } from '@/lib/api/schemas.ts';
 import { HeatmapPanel } from './heatmap-panel.tsx';
 import { instanceSpecs, isMeasured } from './instance-specs.ts';
+import { MarkLane } from './mark-lane.tsx';
+import { markRows } from './mark-rows.ts';
+import { type Kept, RangeNotes } from './range-notes.tsx';
 import { StripPanel } from './strip-panel.tsx';
 import { TimeScale } from './time-scale.tsx';
 import { usePauseWhileSelecting } from './use-pause-while-selecting.ts';
@@ -22,11 +25,20 @@ const SelectionBar = lazy(() => import('./selection-bar.tsx'));
 const nearShare = 1 / 150;
 
 /** All plots of an instance under one another, over one time. */
-export function InstancePlots({ answer, params }: { answer: InstanceAnswer; params: Params }) {
+export function InstancePlots({
+  answer,
+  params,
+  kept,
+}: {
+  answer: InstanceAnswer;
+  params: Params;
+  kept: Kept;
+}) {
   const router = useRouter();
   const { from, to, store } = useAxis();
   const { instance, loop, strip, starts } = answer;
   const specs = useMemo(() => instanceSpecs(answer), [answer]);
+  const marks = useMemo(() => markRows(answer), [answer]);
   const deploysAt = useMemo(() => starts.map(({ atMs }) => atMs), [starts]);
   const shown = specs.filter(isMeasured);
   const missing = specs.filter(spec => !isMeasured(spec)).map(({ title }) => title.toLowerCase());
@@ -48,10 +60,12 @@ export function InstancePlots({ answer, params }: { answer: InstanceAnswer; para
   });
   return (
     <div className="flex flex-col gap-2">
+      <RangeNotes answer={answer} kept={kept} />
       <HeatmapPanel answer={answer} onOpen={openWorst} />
       <StripPanel answer={answer} onOpen={open} />
+      <MarkLane rows={marks} />
       {shown.map(spec => (
-        <TimeChart key={spec.lines[0]?.key} spec={spec} deploysAt={deploysAt} />
+        <TimeChart key={spec.title} spec={spec} deploysAt={deploysAt} />
       ))}
       {selection ? (
         <Suspense>

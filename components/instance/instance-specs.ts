@@ -1,11 +1,13 @@
 import type { InstanceAnswer } from '@/lib/api/schemas.ts';
 import { formatBytes } from '../../lib/format/bytes.ts';
-import { formatMs, withoutZeros } from '../../lib/format/duration.ts';
+import { formatMs, notMeasured, withoutZeros } from '../../lib/format/duration.ts';
 import { formatByteRate, formatCount, formatRate } from '../../lib/format/rate.ts';
-import { hasAny } from '../charts/chart-rows.ts';
+import { hasAny, stacked } from '../charts/chart-rows.ts';
 import type { ChartLine, ChartReference, ChartSpec } from '../charts/chart-spec.ts';
 
 type Series = InstanceAnswer['series'];
+
+const formatCores = (value: number | null): string => (value === null ? notMeasured : value.toFixed(2));
 
 const reference = (value: number | null | undefined, label: string): ChartReference[] =>
   value ? [{ value, label }] : [];
@@ -31,6 +33,12 @@ export function instanceSpecs(answer: InstanceAnswer): ChartSpec[] {
     values: series[key],
     ...more,
   });
+  const phases = answer.phases.map(
+    ({ name, ms }, i): ChartLine => ({
+      ...{ key: `phase-${i + 1}`, label: name, colour: `phase-${i + 1}` },
+      ...{ look: 'bar', values: ms },
+    }),
+  );
   const limit = series.heapLimitBytes.findLast(value => value !== null);
   return [
     {
@@ -45,6 +53,21 @@ export function instanceSpecs(answer: InstanceAnswer): ChartSpec[] {
       ],
       references: reference(budgetMs, `budget ${withoutZeros(formatMs(budgetMs))}`),
       format: formatMs,
+    },
+    {
+      ...common,
+      title: 'Phases of the longest tick',
+      about:
+        'What the longest tick of each bucket spent its time on, phase by phase; up to its duration is time outside of all phases.',
+      lines: stacked(phases),
+      format: formatMs,
+    },
+    {
+      ...common,
+      title: 'CPU',
+      about: 'Cores that the whole process kept busy, garbage collection and other threads included.',
+      lines: [line('cpuCores', 'cores', 'p50', { look: 'area' })],
+      format: formatCores,
     },
     {
       ...common,

@@ -10,12 +10,13 @@ import type { InstanceAnswer } from '@/lib/api/schemas.ts';
 import { chartPoints } from './chart-points.ts';
 import { InstanceHeader } from './instance-header.tsx';
 import { InstancePlots } from './instance-plots.tsx';
+import type { Kept } from './range-notes.tsx';
 
 const NothingInRange = lazy(() => import('./nothing-in-range.tsx'));
 
-type InstanceViewProps = { initial: InstanceAnswer; range: Range; params: Params };
+type InstanceViewProps = { initial: InstanceAnswer; range: Range; params: Params; kept: Kept };
 
-export function InstanceView({ initial, range, params }: InstanceViewProps) {
+export function InstanceView({ initial, range, params, kept }: InstanceViewProps) {
   const { instance } = initial;
   const window = liveWindow(range);
   const url =
@@ -33,8 +34,8 @@ export function InstanceView({ initial, range, params }: InstanceViewProps) {
           <NothingInRange answer={answer} params={params} />
         </Suspense>
       ) : (
-        <TimeAxis from={Date.parse(answer.from)} to={Date.parse(answer.to)}>
-          <InstancePlots answer={answer} params={params} />
+        <TimeAxis from={Date.parse(answer.from)} to={Date.parse(answer.to)} keptFrom={kept.ticksMs}>
+          <InstancePlots answer={answer} params={params} kept={kept} />
         </TimeAxis>
       )}
     </div>

@@ -1,6 +1,6 @@
 'use client';
 
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { useAtCursor } from '@/components/charts/axis-context.tsx';
 import { ChartTable } from '@/components/charts/lazy-table.tsx';
 import { PlotPanel } from '@/components/charts/plot-panel.tsx';
@@ -13,11 +13,12 @@ import type { InstanceAnswer } from '@/lib/api/schemas.ts';
 import { formatMs } from '@/lib/format/duration.ts';
 import { formatCount } from '@/lib/format/rate.ts';
 import { formatClockMs } from '@/lib/format/time.ts';
+import { useBadTickKeys } from './use-bad-tick-keys.ts';
 
 const heightPx = 96;
 const about =
   'The longest tick of each slice of the range, breaches before all else; marks below are garbage collections. ' +
-  'A click or Enter opens a tick, drag or Shift with arrows selects a time.';
+  'A click or Enter opens a tick, n and p walk the bad ones, drag or Shift with arrows selects a time.';
 
 type StripPanelProps = { answer: InstanceAnswer; onOpen: (tick: Tick) => void };
 
@@ -46,36 +47,43 @@ export function StripPanel({ answer, onOpen }: StripPanelProps) {
       if (tick) onOpen(tick);
     },
   };
+  const box = useRef<HTMLDivElement>(null);
+  const said = useBadTickKeys(box, strip, words);
   const title = only ? 'Ticks over budget' : 'Ticks';
   return (
-    <PlotPanel
-      title={title}
-      about={about}
-      aside={<AtCursor strip={strip} words={words} or={summary} />}
-      table={() => (
-        <ChartTable
-          label={title}
-          columns={['Tick', 'Took', 'Budget', 'Over budget']}
-          rows={strip.map(tick => ({
-            atMs: tick.atMs,
-            cells: [
-              String(tick.tick),
-              formatMs(tick.durationMs),
-              formatMs(tick.budgetMs || null),
-              isOver(tick) ? 'yes' : 'no',
-            ],
-          }))}
-        />
-      )}
-    >
-      <TimeFrame
-        label={`${title}, ${summary}${budgetMs ? `, budget ${formatMs(budgetMs)}` : ''}`}
-        heightPx={heightPx}
-        reach={reach}
+    <div ref={box}>
+      <PlotPanel
+        title={title}
+        about={about}
+        aside={<AtCursor strip={strip} words={words} or={summary} />}
+        table={() => (
+          <ChartTable
+            label={title}
+            columns={['Tick', 'Took', 'Budget', 'Over budget']}
+            rows={strip.map(tick => ({
+              atMs: tick.atMs,
+              cells: [
+                String(tick.tick),
+                formatMs(tick.durationMs),
+                formatMs(tick.budgetMs || null),
+                isOver(tick) ? 'yes' : 'no',
+              ],
+            }))}
+          />
+        )}
       >
-        {width => <TickStrip ticks={strip} {...{ from, to, budgetMs, pausesAt, width, heightPx }} />}
-      </TimeFrame>
-    </PlotPanel>
+        <TimeFrame
+          label={`${title}, ${summary}${budgetMs ? `, budget ${formatMs(budgetMs)}` : ''}`}
+          heightPx={heightPx}
+          reach={reach}
+        >
+          {width => <TickStrip ticks={strip} {...{ from, to, budgetMs, pausesAt, width, heightPx }} />}
+        </TimeFrame>
+      </PlotPanel>
+      <span className="sr-only" role="status">
+        {said}
+      </span>
+    </div>
   );
 }
 

@@ -18,6 +18,7 @@ const pages: readonly PaletteEntry[] = [
     more: 'breaches from first to recovery',
   },
   { href: '/breaches?view=causes', name: 'Causes', kind: 'page', more: 'breaches by what made them' },
+  { href: '/alerts', name: 'Alerts', kind: 'page', more: 'what fires, and who was told' },
   { href: '/correlate', name: 'Correlate', kind: 'page', more: 'why ticks breach' },
   { href: '/compare', name: 'Compare', kind: 'page', more: 'builds, regions, times' },
 ];

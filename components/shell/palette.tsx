@@ -1,12 +1,14 @@
 'use client';
 
 import { lazy, Suspense, useEffect, useState } from 'react';
+import { useKeys } from '@/components/controls/use-keys.ts';
 
 const PaletteDialog = lazy(() => import('./palette-dialog.tsx'));
 
 /** Ctrl-K goes to an instance, a service or a page; what it takes is loaded when it is first asked for. */
 export function Palette() {
   const [isOpen, setIsOpen] = useState(false);
+  useKeys({ 'g i': () => setIsOpen(true) });
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey) return;

@@ -276,6 +276,11 @@ export const instanceAnswer = z.object({
       overs: z.array(z.int()).describe('Those of the cell that are over budget'),
     })
     .describe('How many ticks took how long: one entry in each list per cell that is not empty'),
+  phases: z
+    .array(z.object({ name: z.string(), ms: series }))
+    .describe(
+      'Phases of the longest tick of each bucket, of the longest one over budget where stripHolds is breaches; null: it has no phases',
+    ),
   starts: z
     .array(
       z.object({

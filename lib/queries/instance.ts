@@ -4,12 +4,20 @@ import { isoFromUs } from '../format/timestamp.ts';
 import { quantileUs } from '../signals/histogram.ts';
 import { defaultLoop } from '../signals/tick.ts';
 import { heatmap } from './heatmap.ts';
+import { phaseLines } from './phase-lines.ts';
 import { seesPauses } from './sees-pauses.ts';
 import { starts } from './starts.ts';
 import type { TimeRange } from './time-range.ts';
 import { type Window, windowOf } from './windows.ts';
 
-export type InstanceQuery = { instance: string; range: TimeRange; points: number; loop?: string };
+export type InstanceQuery = {
+  instance: string;
+  range: TimeRange;
+  points: number;
+  loop?: string;
+  /** Raw ticks are kept from then on; without it, all of the range is taken to have them. */
+  rawFromUs?: number;
+};
 
 const stripSlices = 1200;
 const gcMarks = 200;
@@ -161,7 +169,7 @@ export async function instanceDetail(
   signal?: AbortSignal,
 ): Promise<InstanceAnswer | null> {
   const { instance } = query;
-  const window = windowOf(query.range, query.points);
+  const window = windowOf(query.range, query.points, query.rawFromUs);
   const { source, stepUs, fromUs, toUs } = window;
   const bound = { instance, from: fromUs, to: toUs, step: stepUs };
   const [[who], loops] = await Promise.all([
@@ -171,7 +179,7 @@ export async function instanceDetail(
   if (!who) return null;
   const loop = query.loop ?? loops[0]?.loop ?? defaultLoop;
   const inLoop = { ...bound, loop, slice: Math.max(1, Math.ceil((toUs - fromUs) / stripSlices)) };
-  const [ticks, samples, gc, marks, latencies, events, strip, heat, begun] = await Promise.all([
+  const [ticks, samples, gc, marks, latencies, events, strip, heat, phases, begun] = await Promise.all([
     store.rows<TicksRow>(source === 'raw' ? rawTicksSql : rollupTicksSql(source), inLoop, signal),
     store.rows<SamplesRow>(samplesSql, bound, signal),
     store.rows<Bucketed & { gc_us: number }>(gcSql, bound, signal),
@@ -191,6 +199,7 @@ export async function instanceDetail(
       signal,
     ),
     heatmap(store, { instance, loop, window }, signal),
+    phaseLines(store, { instance, loop, window }, signal),
     starts(store, instance, window, signal),
   ]);
   const latency = latencies[0] && {
@@ -256,6 +265,7 @@ export async function instanceDetail(
     },
     latency: latency ?? null,
     heatmap: heat,
+    phases,
     starts: begun,
     stripHolds: source === 'raw' ? 'ticks' : 'breaches',
     strip: strip.map(row => ({

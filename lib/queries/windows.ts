@@ -9,6 +9,10 @@ const grains = [
   { source: 'raw', stepUs: 10e6 },
   { source: 'raw', stepUs: 30e6 },
   { source: 'raw', stepUs: 60e6 },
+  // The same once raw ticks have gone.
+  { source: 'rollup_10s', stepUs: 10e6 },
+  { source: 'rollup_10s', stepUs: 30e6 },
+  { source: 'rollup_10s', stepUs: 60e6 },
   { source: 'rollup_10s', stepUs: 120e6 },
   { source: 'rollup_5m', stepUs: 300e6 },
   { source: 'rollup_5m', stepUs: 600e6 },
@@ -22,12 +26,18 @@ export type Source = (typeof grains)[number]['source'];
 export type Window = { source: Source; stepUs: number; fromUs: number; toUs: number; buckets: number };
 
 /**
- * The grain for a range at `points` buckets or fewer. The bounds are moved out to the bucket edges, once, so that two
+ * The grain for a range at `points` buckets or fewer; raw only where the range begins after `rawFromUs`. The bounds are moved out to the bucket edges, once, so that two
  * queries of one answer cannot disagree.
  */
-export function windowOf({ fromUs, toUs }: TimeRange, points: number): Window {
+export function windowOf(
+  { fromUs, toUs }: TimeRange,
+  points: number,
+  rawFromUs = Number.NEGATIVE_INFINITY,
+): Window {
   const grain =
-    grains.find(({ stepUs }) => (toUs - fromUs) / stepUs < points + 1) ?? grains[grains.length - 1];
+    grains
+      .filter(({ source }) => source !== 'raw' || fromUs >= rawFromUs)
+      .find(({ stepUs }) => (toUs - fromUs) / stepUs < points + 1) ?? grains[grains.length - 1];
   const { source, stepUs } = grain as (typeof grains)[number];
   const from = Math.floor(fromUs / stepUs) * stepUs;
   const to = Math.ceil(toUs / stepUs) * stepUs;

@@ -6,7 +6,7 @@ import { InstanceView } from '@/components/instance/instance-view.tsx';
 import { NoInstance } from '@/components/instance/no-instance.tsx';
 import { instanceHref } from '@/components/links.ts';
 import { Trouble } from '@/components/ui/trouble.tsx';
-import { loadInstance } from '../../data.ts';
+import { keptSince, loadInstance } from '../../data.ts';
 import { outcomeOf } from '../../outcome.ts';
 
 type Props = PageProps<'/instances/[instance]'>;
@@ -25,5 +25,13 @@ export default async function InstancePage({ params, searchParams }: Props) {
   );
   if (trouble) return <Trouble {...trouble} clear={instanceHref(instance)} />;
   if (!value) return <NoInstance instance={instance} />;
-  return <InstanceView key={keyOf({ instance, ...given })} initial={value} range={range} params={given} />;
+  return (
+    <InstanceView
+      key={keyOf({ instance, ...given })}
+      initial={value}
+      range={range}
+      params={given}
+      kept={keptSince()}
+    />
+  );
 }
