@@ -57,15 +57,15 @@ export function instanceSpecs(answer: InstanceAnswer): ChartSpec[] {
     {
       ...common,
       title: 'Phases of the longest tick',
-      about:
-        'What the longest tick of each bucket spent its time on, phase by phase; up to its duration is time outside of all phases.',
+      metric: 'phases',
+      more: 'Of the longest tick of each bucket; up to its duration is time outside of all phases.',
       lines: stacked(phases),
       format: formatMs,
     },
     {
       ...common,
       title: 'CPU',
-      about: 'Cores that the whole process kept busy, garbage collection and other threads included.',
+      metric: 'cpuCores',
       lines: [line('cpuCores', 'cores', 'p50', { look: 'area' })],
       format: formatCores,
     },

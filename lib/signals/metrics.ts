@@ -53,6 +53,18 @@ export const metrics = {
     from: 'ticks.cpuUs',
     how: "the kernel's count for the thread, of ticks over half of their budget",
   },
+  phases: {
+    unit: 'ms',
+    is: 'Time spent in each named part of the tick.',
+    from: 'ticks.phases',
+    how: 'a reading of the monotonic clock where each phase begins',
+  },
+  cpuCores: {
+    unit: 'cores',
+    is: 'Cores that the whole process kept busy, garbage collection and other threads included.',
+    from: 'samples.cpuUserUs, samples.cpuSystemUs',
+    how: 'difference of two readings of the process, by the time between them',
+  },
   latency: {
     unit: 'ms',
     is: 'Something timed on its way to the client, against a budget of its own.',
