@@ -11,7 +11,7 @@ import { formatMs, formatMsBare, withoutZeros } from '@/lib/format/duration.ts';
 import { formatPercent } from '@/lib/format/percent.ts';
 import { formatByteRate, formatCount } from '@/lib/format/rate.ts';
 import { Heap } from './heap.tsx';
-import { rowHref, sparkLabel } from './row-words.ts';
+import { rowHref, rowName, sparkLabel } from './row-words.ts';
 
 /** A row of the fleet for narrow screens. */
 export const FleetCard = memo(function FleetCard({ row, age }: { row: FleetRow; age: string }) {
@@ -39,7 +39,7 @@ export const FleetCard = memo(function FleetCard({ row, age }: { row: FleetRow; 
           data-server=""
           className="min-w-0 scroll-my-24 font-medium after:absolute after:inset-0"
         >
-          <Name text={row.loop === 'main' ? row.instance : `${row.instance} · ${row.loop}`} />
+          <Name text={rowName(row)} />
         </Link>
         <StateMark state={row.state} />
       </div>

@@ -21,6 +21,7 @@ const row = (instance: string, state: InstanceState, service = 'arena'): FleetRo
   allocBytesPerSecond: null,
   dropRate: null,
   players: null,
+  processes: 1,
   sparkline: [],
 });
 const names = (rows: readonly FleetRow[]) => rows.map(({ instance }) => instance).join('');

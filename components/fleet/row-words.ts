@@ -8,8 +8,16 @@ export const rowHref = ({ instance, loop }: FleetRow): string =>
 export const sparkLabel = ({ ticks }: FleetRow): string =>
   ticks ? `Longest ticks of the last minute, up to ${formatMs(ticks.maxMs)}` : 'No ticks in the last minute';
 
-/** A server's name; with its loop, and with its service where rows of several stand together and the name does not tell. */
-export function rowName({ instance, loop, service }: FleetRow, mixed = false): string {
-  const parts = [instance, loop === 'main' ? '' : loop, mixed && !instance.includes(service) ? service : ''];
+/**
+ * A server's name; with its loop, with its service where rows of several stand together and the name does not tell, and
+ * with how many processes send under it where that is a mistake.
+ */
+export function rowName({ instance, loop, service, processes }: FleetRow, mixed = false): string {
+  const parts = [
+    instance,
+    loop === 'main' ? '' : loop,
+    mixed && !instance.includes(service) ? service : '',
+    processes > 1 ? `${processes} processes` : '',
+  ];
   return parts.filter(Boolean).join(' · ');
 }

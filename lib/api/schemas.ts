@@ -23,6 +23,11 @@ export const fleetRow = z.object({
   build: z.string(),
   runtime: z.string(),
   state: instanceState,
+  processes: z
+    .int()
+    .describe(
+      'Processes that send under this name at once; of more than one, the numbers are of all together',
+    ),
   startedAt: measured(iso('When the process started')),
   lastSeenAt: iso('When it last sent something'),
   ticks: measured(

@@ -11,6 +11,9 @@ const windowUs = 60e6;
 /** A server that sent nothing for so long counts as silent, and after so long as gone. */
 const silentAfterUs = 5e6;
 const goneAfterUs = 3600e6;
+/** Two processes have one name when both sent within the one, and both began before the other: a restart is no such case. */
+const sendingWithinUs = 4e6;
+const settledAfterUs = 5e6;
 /** Above this share of ticks over budget a server is bad, below it only degraded. */
 const badRate = 0.01;
 
@@ -22,6 +25,7 @@ type Identity = {
   runtime: string;
   incarnation: number;
   last_seen_us: number;
+  processes: number;
 };
 type TickRow = {
   instance: string;
@@ -66,8 +70,9 @@ type LatencyRow = {
 const identities = (condition: string) => `
   SELECT instance, argMax(service, last_seen) AS service, argMax(region, last_seen) AS region, argMax(build, last_seen) AS build,
          argMax(runtime, last_seen) AS runtime, argMax(incarnation, last_seen) AS incarnation,
-         toUnixTimestamp64Micro(max(last_seen)) AS last_seen_us
-  FROM (SELECT * FROM incarnations WHERE last_seen > fromUnixTimestamp64Micro({gone:Int64}))
+         toUnixTimestamp64Micro(max(last_seen)) AS last_seen_us,
+         uniqExactIf(sent.incarnation, last_seen > fromUnixTimestamp64Micro({sending:Int64}) AND sent.incarnation < {settled:Int64}) AS processes
+  FROM (SELECT * FROM incarnations WHERE last_seen > fromUnixTimestamp64Micro({gone:Int64})) AS sent
   GROUP BY instance
   HAVING 1 ${condition}`;
 
@@ -191,7 +196,8 @@ export async function fleet(
 ): Promise<FleetAnswer> {
   const { condition, parameters } = filterCondition(filter);
   const fromUs = nowUs - windowUs;
-  const bound = { ...parameters, from: fromUs, to: nowUs, gone: nowUs - goneAfterUs };
+  const alive = { sending: nowUs - sendingWithinUs, settled: nowUs - settledAfterUs };
+  const bound = { ...parameters, ...alive, from: fromUs, to: nowUs, gone: nowUs - goneAfterUs };
   const [known, ticks, samples, gc, latencies, names] = await Promise.all([
     store.rows<Identity>(identities(condition), bound, signal),
     store.rows<TickRow>(tickSql(condition), bound, signal),
@@ -277,6 +283,7 @@ function fleetRow(
     build: who.build,
     runtime: who.runtime,
     state: stateOf(silent, ticks?.breachRate ?? 0, latency?.overBudgetRate ?? 0),
+    processes: Math.max(1, who.processes),
     startedAt: who.incarnation > 0 ? isoFromUs(who.incarnation) : null,
     lastSeenAt: isoFromUs(lastSeenUs),
     ticks,

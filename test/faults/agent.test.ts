@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Store } from '../../lib/clickhouse/client.ts';
+import { fleet } from '../../lib/queries/fleet.ts';
 import { Connection } from '../../lib/sending/exchange.ts';
 import { eventually } from '../running.ts';
 import { nonsense } from './answers.ts';
@@ -268,6 +269,41 @@ fault(
       );
       goals.exactly('durations that a clock made', Number(clock?.made), 0);
       goals.atLeast('samples of the one behind', Number(clock?.samples), seconds - 1);
+    });
+  },
+);
+
+fault(
+  {
+    id: 'A9',
+    fault: 'two servers have one name',
+    full: { twins: 2 },
+    fast: { twins: 2 },
+  },
+  async ({ twins }, goals) => {
+    await withProduct(async (place, store) => {
+      const names = [...Array(twins).fill('twin'), 'single'];
+      const hosts = names.map(INSTANCE => startHost({ INSTANCE, OVERTICK_URL: place.collectorUrl }));
+      const began = performance.now();
+      const processes = async () => {
+        const { instances } = await fleet(store, {}, Date.now() * 1000);
+        return new Map(instances.map(row => [row.instance, row.processes]));
+      };
+      await eventually('the warning', async () => ((await processes()).get('twin') === twins ? true : null));
+      goals.within('warnedMs', performance.now() - began, 10_000);
+      goals.exactly('processes of the other', (await processes()).get('single') ?? 0, 1);
+      for (const host of hosts) host.tell({ end: 'stop' });
+      await Promise.all(hosts.map(({ ended }) => ended));
+      await sleep(1_500);
+      const found = await lives(store);
+      goals.exactly('lives', found.length, twins + 1);
+      const made = hosts.reduce((sum, { seen }) => sum + (seen.ticks ?? 0), 0);
+      goals.exactly('lost', made - sumOf(found, ({ different }) => different), 0);
+      goals.exactly(
+        'doubled',
+        sumOf(found, ({ rows, different }) => rows - different),
+        0,
+      );
     });
   },
 );
