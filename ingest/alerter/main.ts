@@ -20,8 +20,8 @@ const vitalsEvery = 5;
 const burnEvery = 10;
 /** Without a store since its start, an alerter begins to page for what the collector tells it after so long, in ms. */
 const patienceMs = 10_000;
-/** A process that stood still for so long has been taken for dead, and another may have done its work, in ms. */
-const frozenMs = 5_000;
+/** A process that stood still for so long has been taken for dead, and another may have done its work, in ns. */
+const frozenNs = 5_000_000_000n;
 /** For so many looks after all clocks were stepped, servers may only seem silent or calm. */
 const distrustLooks = 30;
 
@@ -40,14 +40,14 @@ export async function runAlerter(config: Config): Promise<{ close(): Promise<voi
   let distrusted = 0;
   let apart = false;
   let stoodStill = false;
-  let steppedMs = performance.now();
-  const begunMs = steppedMs;
+  let steppedAt = process.hrtime.bigint();
+  const begunMs = performance.now();
   const isPatient = () => performance.now() - begunMs <= patienceMs;
   const unfollow = feed.follow(breach => watch?.hear(breach));
   const steps = setInterval(() => {
-    const now = performance.now();
-    stoodStill ||= now - steppedMs > frozenMs;
-    steppedMs = now;
+    const now = process.hrtime.bigint();
+    stoodStill ||= now - steppedAt > frozenNs;
+    steppedAt = now;
     if (!stoodStill) watch?.step();
   }, stepMs);
   const begin = (stored: Awaited<ReturnType<typeof storedState>> | null) => {

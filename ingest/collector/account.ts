@@ -38,6 +38,10 @@ const longestWaitMs = 10_000;
 const promptMs = 5;
 const mostPrompt = 500;
 
+/** A store that needs so long for what memory does not hold is not waited for, in ms. */
+const longestPromptMs = 2_000;
+const noStore = { rows: async () => [] } as Partial<Store> as Store;
+
 const again = (rows: readonly TickRow[]): Open[] => rows.map(row => ({ row, again: true }));
 
 export type Accountant = {
@@ -60,7 +64,7 @@ export function startAccountant(
   store: Store,
   counters: Counters,
   writer: Pick<Writer, 'prepared' | 'backlog'>,
-  recent: Pick<Recent, 'around'>,
+  recent: Pick<Recent, 'around' | 'remembered'>,
   book: LedgerBook,
 ): Accountant {
   const backlog = createBacklog();
@@ -93,9 +97,9 @@ export function startAccountant(
   };
 
   /** Works these out, and says when they are to be looked at again. */
-  const workOutAll = async (taken: readonly Open[]) => {
+  const workOutAll = async (taken: readonly Open[], signal?: AbortSignal) => {
     const rows = taken.map(({ row }) => row);
-    const breaches = await workOut(store, rows, undefined, recent.around);
+    const breaches = await workOut(store, rows, signal, recent.around);
     book.enter(rows, breaches);
     const now = performance.now();
     const first = taken.flatMap(({ row, again }, i) => (again ? [] : [{ row, breach: breaches[i] }]));
@@ -122,6 +126,10 @@ export function startAccountant(
     }
   };
 
+  /** By what is in memory, while the store does not answer: better is worked out when it is back. */
+  const workOutAlone = async (rows: readonly TickRow[]) =>
+    book.enter(rows, await workOut(noStore, rows, undefined, recent.remembered));
+
   /** What needs nothing of the store does not wait for its turn there. */
   let promptly: Open[] = [];
   let prompting: Promise<void> | null = null;
@@ -130,7 +138,10 @@ export function startAccountant(
       await sleep(promptMs);
       const opens = promptly;
       promptly = [];
-      await workOutAll(opens).catch(() => backlog.add(opens));
+      await workOutAll(opens, AbortSignal.timeout(longestPromptMs)).catch(async () => {
+        await workOutAlone(opens.filter(({ again }) => !again).map(({ row }) => row));
+        backlog.add(opens);
+      });
     }
     prompting = null;
   };

@@ -8,6 +8,7 @@ import { OvertickError } from '../../lib/errors.ts';
 import { lockFolder } from '../../lib/folder-lock.ts';
 import { collectorListener, type Listener, listenError } from '../../lib/listeners.ts';
 import { breachId } from '../../lib/queries/breach.ts';
+import type { TickRow } from '../../lib/queries/tick-row.ts';
 import { startAccountant } from './account.ts';
 import { createBatchHandler, createReceiver } from './batch.ts';
 import { createIntake } from './intake.ts';
@@ -17,6 +18,7 @@ import { createLedgerFeed } from './ledger-feed.ts';
 import { watchMemory } from './memory.ts';
 import { createCounters } from './metrics.ts';
 import { createNames } from './names.ts';
+import { createOverdue } from './overdue.ts';
 import { createProfileStore } from './profile-store.ts';
 import { createPushHandler } from './receivers/connect-push.ts';
 import { createOtlpHandlers } from './receivers/otlp.ts';
@@ -82,6 +84,7 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
     ...{ spool, insert, knownIds, prepare, budgetUsOf, steps: config.storage, counters },
     onStored(breached, latePauses) {
       accountant.breached(breached.filter(row => !early.delete(breachId(row))));
+      overdue.stored(breached.map(breachId));
       accountant.late(latePauses);
     },
   });
@@ -99,14 +102,20 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
   const senders = createSenders(limits.instances);
   const mostMemoryBytes = limits.memoryMiB * 1024 * 1024;
   const memory = watchMemory(mostMemoryBytes);
+  const tellEarly = (breached: readonly TickRow[]) => {
+    if (early.size <= maxEarly && accountant.prompt(breached))
+      for (const row of breached) early.add(breachId(row));
+  };
+  const overdue = createOverdue(tellEarly);
   const intake = createIntake(spool, knownIds, frame => {
     senders.seen(frame);
     recent.add(frame);
     accountant.heard(frame.dictionary.resource.instance, frame.sentAtUs);
     const breached = breachedTicks(frame, budgetUsOf);
     // What can be explained from memory need not wait until it is in the store.
-    if (breached.length === 0 || early.size > maxEarly || !recent.holds(breached)) return;
-    if (accountant.prompt(breached)) for (const row of breached) early.add(breachId(row));
+    if (breached.length === 0) return;
+    if (recent.holds(breached)) tellEarly(breached);
+    else overdue.add(breached);
   });
 
   let freeBytes = Number.POSITIVE_INFINITY;
@@ -215,6 +224,7 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
       await intake.close();
       for (const request of streams) request.destroy();
       feed.close();
+      overdue.close();
       await profiles.close();
       await closed;
       await writer.close();

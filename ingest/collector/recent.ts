@@ -20,6 +20,8 @@ export type Recent = {
   holds(rows: readonly TickRow[]): boolean;
   /** As `around` of lib/queries: from memory where that holds all there is, else from the store. */
   around(store: Store, blocks: readonly Block[], signal?: AbortSignal): Promise<Around[]>;
+  /** The same from memory only, whether or not it holds all there is. */
+  remembered(store: Store, blocks: readonly Block[]): Promise<Around[]>;
 };
 
 /**
@@ -46,8 +48,11 @@ export function createRecent(budgetUsOf: (service: string) => number): Recent {
   };
 
   const fromMemory = (block: Block): Around | null => {
-    const frames = sentSince(byInstance.get(block.instance) ?? [], block);
-    if (frames === null) return null;
+    const { frames, isWhole } = sentSince(byInstance.get(block.instance) ?? [], block);
+    return isWhole ? aroundOf(frames, block) : null;
+  };
+
+  const aroundOf = (frames: readonly Frame[], block: Block): Around => {
     const within = (us: number) => us >= block.fromUs && us < block.toUs;
     const rows = <Row>(section: 'pauses' | 'events' | 'samples') =>
       frames.flatMap(frame => (frame.sections[section].rows === 0 ? [] : rowsOf(frame, section))) as Row[];
@@ -83,7 +88,9 @@ export function createRecent(budgetUsOf: (service: string) => number): Recent {
       while (bytes > maxBytes) forgetOldest();
     },
     holds: rows =>
-      blocksOf(rows).every(block => sentSince(byInstance.get(block.instance) ?? [], block) !== null),
+      blocksOf(rows).every(block => sentSince(byInstance.get(block.instance) ?? [], block).isWhole),
+    remembered: async (_, blocks) =>
+      blocks.map(block => aroundOf(sentSince(byInstance.get(block.instance) ?? [], block).frames, block)),
     async around(store, blocks, signal) {
       const found = blocks.map(fromMemory);
       const missing = blocks.filter((_, i) => found[i] === null);
@@ -101,10 +108,13 @@ export function createRecent(budgetUsOf: (service: string) => number): Recent {
 }
 
 /**
- * Frames of the block's process life that were sent since it begins: nothing that came before is of that time. Null where
- * one of them may be missing.
+ * Frames of the block's process life that were sent since it begins: nothing that came before is of that time. Not whole
+ * where one of them may be missing.
  */
-function sentSince(all: readonly Frame[], { fromUs, incarnation, build }: Block): Frame[] | null {
+function sentSince(
+  all: readonly Frame[],
+  { fromUs, incarnation, build }: Block,
+): { frames: Frame[]; isWhole: boolean } {
   const frames: Frame[] = [];
   let before: Frame | null = null;
   for (let i = all.length - 1; i >= 0 && before === null; i--) {
@@ -116,10 +126,10 @@ function sentSince(all: readonly Frame[], { fromUs, incarnation, build }: Block)
   frames.reverse();
   const numbers = frames.map(({ sequence }) => sequence);
   // Ids that are no numbers do not tell whether one is missing.
-  const isWhole = numbers.every(
+  const isUnbroken = numbers.every(
     (number, i) => !Number.isNaN(number) && (i === 0 || number === (numbers[i - 1] as number) + 1),
   );
-  return isWhole && (before !== null || numbers[0] === 0) ? frames : null;
+  return { frames, isWhole: isUnbroken && frames.length > 0 && (before !== null || numbers[0] === 0) };
 }
 
 const sizeOf = (frame: Frame) => frame.bytes + frameOverheadBytes;

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import type { Incident } from '../../lib/alerts/incident.ts';
@@ -137,4 +139,15 @@ export function tallyOf(list: readonly Received[]) {
   const orphans = [...firing.keys()].filter(alert => !resolved.has(alert)).length;
   const unannounced = [...resolved.keys()].filter(alert => !firing.has(alert)).length;
   return { fired: firing.size, resolved: resolved.size, doubled, orphans, unannounced };
+}
+
+export type OtherClock = { stepMs?: number; frozen?: boolean; speed?: number };
+
+/** The environment of an alerter whose clocks go as this says; see other-clock.mjs. */
+export function otherClock(place: Place) {
+  const file = join(place.dataDir, 'clock.json');
+  const set = (order: OtherClock) => writeFileSync(file, JSON.stringify(order));
+  set({});
+  const module = new URL('./other-clock.mjs', import.meta.url).href;
+  return { set, env: { NODE_OPTIONS: `--import ${module}`, TEST_CLOCK: file } };
 }
