@@ -47,10 +47,17 @@ export function useStream({ url, whole = true, onData, onOpen, onUnavailable }: 
   return () => report(id, { goodAt: Date.now(), reason: null });
 }
 
-/** The latest answer of a stream, beginning with what the server rendered; a paused page follows nothing. */
+/**
+ * The latest answer of a stream, beginning with what the server rendered, and again when it renders something else; a
+ * paused page follows nothing.
+ */
 export function useLive<Answer>(url: string | null, initial: Answer): Answer {
-  const [answer, setAnswer] = useState(initial);
+  const [held, setHeld] = useState({ initial, answer: initial });
+  if (held.initial !== initial) setHeld({ initial, answer: initial });
   const paused = usePaused();
-  useStream({ url: paused ? null : url, onData: data => setAnswer(JSON.parse(data) as Answer) });
-  return answer;
+  useStream({
+    url: paused ? null : url,
+    onData: data => setHeld({ initial, answer: JSON.parse(data) as Answer }),
+  });
+  return held.initial === initial ? held.answer : initial;
 }
