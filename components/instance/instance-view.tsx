@@ -31,7 +31,7 @@ export function InstanceView({ initial, range, params, kept }: InstanceViewProps
   return (
     <div className="flex flex-col gap-3">
       <InstanceHeader answer={answer} range={range} params={params} />
-      <Suspense fallback={<div className="h-[58px]" />}>
+      <Suspense fallback={<div className="h-[66px]" />}>
         <Rewind answer={answer} range={range} params={params} />
       </Suspense>
       {empty ? (
