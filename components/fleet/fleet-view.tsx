@@ -2,8 +2,7 @@
 
 import { FilterBar } from '@/components/controls/filter-bar.tsx';
 import { serverChoices } from '@/components/controls/server-choices.ts';
-import { liveHref, type Params } from '@/components/links.ts';
-import { useLive } from '@/components/live/use-live.ts';
+import type { Params } from '@/components/links.ts';
 import { usePageTitle } from '@/components/live/use-page-title.ts';
 import { ButtonLink } from '@/components/ui/button.tsx';
 import { Empty } from '@/components/ui/empty.tsx';
@@ -15,6 +14,7 @@ import { FleetTable } from './fleet-table.tsx';
 import { GroupPicker } from './group-picker.tsx';
 import { LatestBreaches } from './latest-breaches.tsx';
 import { readGrouping } from './row-order.ts';
+import { useFleet } from './use-fleet.ts';
 
 type FleetViewProps = {
   /** Null: the store could not be read, for the reason given. */
@@ -29,7 +29,7 @@ type FleetViewProps = {
 
 export function FleetView({ initial, reason, breaches, filters, group, agentUrl }: FleetViewProps) {
   const by = readGrouping(group);
-  const fleet = useLive(liveHref('fleet', filters), initial);
+  const { fleet, see } = useFleet(initial, filters);
   usePageTitle(fleet && titleOf(fleet));
   if (!fleet)
     return (
@@ -52,7 +52,7 @@ export function FleetView({ initial, reason, breaches, filters, group, agentUrl 
         <GroupPicker by={by} filters={filters} />
       </div>
       {fleet.instances.length > 0 ? (
-        <FleetTable rows={fleet.instances} at={fleet.at} by={by} />
+        <FleetTable rows={fleet.instances} at={fleet.at} by={by} see={see} />
       ) : (
         <Empty title="No server matches" actions={<ButtonLink href="/">Clear filters</ButtonLink>}>
           <p>There are servers, but none with this service, region and build has ticked lately.</p>
