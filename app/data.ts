@@ -4,6 +4,7 @@ import type { LastData } from '@/components/first-run/last-data.ts';
 import { type CompareAnswer, compareRequest } from '@/lib/api/compare.ts';
 import { type CorrelationAnswer, correlationRequest } from '@/lib/api/correlation.ts';
 import { type EpisodesAnswer, episodesRequest } from '@/lib/api/episodes.ts';
+import { type OverviewAnswer, overviewRequest } from '@/lib/api/overview.ts';
 import { type ProfileAnswer, profileRequest } from '@/lib/api/profile.ts';
 import {
   breachesRequest,
@@ -35,6 +36,7 @@ import { episodes } from '@/lib/queries/episodes.ts';
 import { fleet } from '@/lib/queries/fleet.ts';
 import { instanceDetail } from '@/lib/queries/instance.ts';
 import { names } from '@/lib/queries/names.ts';
+import { overview } from '@/lib/queries/overview.ts';
 import { profile } from '@/lib/queries/profile.ts';
 import { tickDetail } from '@/lib/queries/tick.ts';
 import { parseMoment, parseRange } from '@/lib/queries/time-range.ts';
@@ -106,6 +108,13 @@ export function loadInstance(
     { instance, range: parseRange(from, to, nowUs()), points, rawFromUs, ...(loop ? { loop } : {}) },
     signal,
   );
+}
+
+export function loadOverview(instance: string, query: Query, signal?: AbortSignal): Promise<OverviewAnswer> {
+  const { loop } = checked(overviewRequest, query);
+  const { rollupsDays } = loadConfig().retention;
+  const asked = { instance, nowUs: nowUs(), rollupsDays, ...(loop ? { loop } : {}) };
+  return overview(shared().store, asked, signal);
 }
 
 /** Since when single ticks and samples are kept, and since when anything is; ms since the Unix epoch. */

@@ -11,6 +11,9 @@ export function withParams(path: string, params: Params): string {
 export const instanceHref = (instance: string, params: Params = {}): string =>
   withParams(`/instances/${encodeURIComponent(instance)}`, params);
 
+export const overviewHref = (instance: string, loop: string): string =>
+  withParams(`/api/v1/instances/${encodeURIComponent(instance)}/overview`, { loop });
+
 export const breachesHref = (params: Params = {}): string => withParams('/breaches', params);
 
 type TickAddress = { instance: string; tick: number; startedAt: string; loop?: string };

@@ -8,6 +8,7 @@ import { breaches } from '../lib/queries/breaches.ts';
 import { episodes } from '../lib/queries/episodes.ts';
 import { fleet } from '../lib/queries/fleet.ts';
 import { instanceDetail } from '../lib/queries/instance.ts';
+import { overview } from '../lib/queries/overview.ts';
 import { tickDetail } from '../lib/queries/tick.ts';
 import { eventually, post, runProduct } from './running.ts';
 
@@ -537,6 +538,10 @@ describe('one instance', () => {
     });
     const { series } = detail as NonNullable<typeof detail>;
     expect(series.tickMaxMs.slice(0, 10)).toEqual(Array(10).fill(null));
+    expect(detail?.phases.map(({ name, ms }) => [name, ms[0], ms[11], ms[12]])).toEqual([
+      ['loot', null, 8, 20],
+      ['physics', null, 12, 12],
+    ]);
     expect(series.tickMaxMs[12]).toBe(100);
     expect(series.breaches.reduce<number>((sum, n) => sum + (n ?? 0), 0)).toBe(8);
     expect(series.gcMs.reduce<number>((sum, ms) => sum + (ms ?? 0), 0)).toBe(640);
@@ -594,5 +599,25 @@ describe('one instance', () => {
         points: 60,
       }),
     ).toBeNull();
+  });
+});
+
+describe('all that is kept of an instance', () => {
+  it('has every tick and every breach in its columns, and gaps where it did not tick', async () => {
+    const whole = await eventually('the rollups', async () => {
+      const answer = await overview(product.store, { instance: 'slow', nowUs: endUs + 1e6, rollupsDays: 90 });
+      const sum = (line: readonly (number | null)[]) =>
+        line.reduce<number>((all, each) => all + (each ?? 0), 0);
+      return sum(answer.ticks) >= count
+        ? { ...answer, ticksSum: sum(answer.ticks), bad: sum(answer.breaches) }
+        : null;
+    });
+    expect(whole).toMatchObject({ loop: 'main', stepMs: 10_000, ticksSum: count, bad: breached.length });
+    expect(Math.max(...whole.longestMs.map(each => each ?? 0))).toBe(100);
+  });
+
+  it('of which nothing is known is empty', async () => {
+    const { ticks } = await overview(product.store, { instance: 'nobody', nowUs: endUs, rollupsDays: 90 });
+    expect(ticks.every(each => each === null)).toBe(true);
   });
 });

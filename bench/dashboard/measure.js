@@ -7,7 +7,8 @@ const round = (value, digits = 1) => Number(value.toFixed(digits));
 
 /**
  * A page in a browser of its own, live for so many seconds: what its main thread does each second (tasks: script, style,
- * layout, paint; and the CPU time of it), its longest task, its JavaScript as sent, and when its first content was there.
+ * layout, paint; and the CPU time of it), its longest task, its JavaScript as sent, when its first content was there, and its
+ * heap before and after.
  */
 export async function measurePage(url, seconds, heightPx = 900) {
   const browser = await chromium.launch({ executablePath: await packed.executablePath(), args: packed.args });
@@ -36,6 +37,12 @@ export async function measurePage(url, seconds, heightPx = 900) {
       Object.fromEntries(
         (await devtools.send('Performance.getMetrics')).metrics.map(({ name, value }) => [name, value]),
       );
+    /** What is alive: after a collection. */
+    const heapMb = async () => {
+      await devtools.send('HeapProfiler.collectGarbage');
+      return round((await devtools.send('Runtime.getHeapUsage')).usedSize / 1e6);
+    };
+    const heapMbBefore = await heapMb();
     const before = await metrics();
     const begun = await page.evaluate(() => performance.now());
     await sleep(seconds * 1000);
@@ -58,7 +65,7 @@ export async function measurePage(url, seconds, heightPx = 900) {
       longestTaskMs: round(seen.longestTaskMs, 0),
       firstContentMs: seen.firstContentMs && round(seen.firstContentMs, 0),
       scriptKb: round(sentBytes / 1000),
-      heapMb: round(after.JSHeapUsedSize / 1e6),
+      heapMb: [heapMbBefore, await heapMb()],
     };
   } finally {
     await browser.close();

@@ -39,7 +39,7 @@ export function useBreaches({ initial, filters, most, live }: Options) {
       })
       .catch(again);
   });
-  const good = useStream({
+  const { good } = useStream({
     url: live ? liveHref('breaches', filters) : null,
     whole: false,
     onData: data => take((JSON.parse(data) as { breaches: Breach[] }).breaches),

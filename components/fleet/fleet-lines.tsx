@@ -8,33 +8,41 @@ import { columnSpans, onlyWide } from './columns.tsx';
 import { FleetTableRow } from './fleet-row.tsx';
 import { type FleetItem, type RowGroup, rowKey } from './row-order.ts';
 import { useRowWindow } from './use-row-window.ts';
+import { type See, useSight } from './use-sight.ts';
 
 const linePx = 33;
 
-type FleetLinesProps = { items: readonly FleetItem[]; age: (row: FleetRow) => string };
+type FleetLinesProps = {
+  items: readonly FleetItem[];
+  age: (row: FleetRow) => string;
+  see: See;
+};
 
 /** The lines of the table that are in sight, between two empty ones as high as all others. */
-export function FleetLines({ items, age }: FleetLinesProps) {
+export function FleetLines({ items, age, see }: FleetLinesProps) {
   const body = useRef<HTMLTableSectionElement>(null);
   const { first, end, abovePx, belowPx } = useRowWindow(body, items.length, linePx);
+  const drawn = items.slice(first, end);
+  useSight(
+    drawn.flatMap(item => ('row' in item ? item.row : [])),
+    see,
+  );
   return (
     <tbody ref={body}>
       <Room px={abovePx} />
-      {items
-        .slice(first, end)
-        .map((item, i) =>
-          'group' in item ? (
-            <GroupLine key={`group ${item.group.title}`} group={item.group} place={first + i} />
-          ) : (
-            <FleetTableRow
-              key={rowKey(item.row)}
-              row={item.row}
-              age={age(item.row)}
-              mixed={item.mixed}
-              place={first + i}
-            />
-          ),
-        )}
+      {drawn.map((item, i) =>
+        'group' in item ? (
+          <GroupLine key={`group ${item.group.title}`} group={item.group} place={first + i} />
+        ) : (
+          <FleetTableRow
+            key={rowKey(item.row)}
+            row={item.row}
+            age={age(item.row)}
+            mixed={item.mixed}
+            place={first + i}
+          />
+        ),
+      )}
       <Room px={belowPx} />
     </tbody>
   );

@@ -14,11 +14,17 @@ import { useWide } from './use-wide.ts';
 /** Agents send four times a second: what is younger than this is now. */
 const nowMs = 2000;
 
-type FleetTableProps = { rows: readonly FleetRow[]; at: string; by: Grouping };
+type FleetTableProps = {
+  rows: readonly FleetRow[];
+  at: string;
+  by: Grouping;
+  /** Takes the keys of the rows that are drawn. */
+  see: (keys: readonly string[]) => void;
+};
 type Shown = { from: readonly FleetRow[]; rows: FleetRow[]; loud: ReadonlySet<string> };
 
 /** Worst first, grouped where there are several services, and still under the pointer. */
-export function FleetTable({ rows: latest, at, by }: FleetTableProps) {
+export function FleetTable({ rows: latest, at, by, see }: FleetTableProps) {
   // Deferred, 200 rows are drawn in slices that let a click or a key through in between.
   const rows = useDeferredValue(latest);
   const [hold, setHold] = useState(false);
@@ -50,11 +56,11 @@ export function FleetTable({ rows: latest, at, by }: FleetTableProps) {
           >
             <FleetWidths />
             <FleetHead />
-            <FleetLines items={items} age={age} />
+            <FleetLines items={items} age={age} see={wide === null ? null : see} />
           </Table>
         </div>
       )}
-      {wide === true ? null : <FleetCards rows={shown.rows} age={age} />}
+      {wide === true ? null : <FleetCards rows={shown.rows} age={age} see={wide === null ? null : see} />}
     </div>
   );
 }

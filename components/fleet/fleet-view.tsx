@@ -7,8 +7,7 @@ import { serverChoices } from '@/components/controls/server-choices.ts';
 import { ConnectServer } from '@/components/first-run/connect-server.tsx';
 import { LongSilent } from '@/components/first-run/long-silent.tsx';
 import type { Collector } from '@/components/first-run/ways.ts';
-import { liveHref, type Params } from '@/components/links.ts';
-import { useLive } from '@/components/live/use-live.ts';
+import type { Params } from '@/components/links.ts';
 import { usePageTitle } from '@/components/live/use-page-title.ts';
 import { Button, ButtonLink } from '@/components/ui/button.tsx';
 import { Empty } from '@/components/ui/empty.tsx';
@@ -19,6 +18,7 @@ import { FleetTable } from './fleet-table.tsx';
 import { GroupPicker } from './group-picker.tsx';
 import { LatestBreaches } from './latest-breaches.tsx';
 import { readGrouping } from './row-order.ts';
+import { useFleet } from './use-fleet.ts';
 
 type FleetViewProps = {
   /** Null: the store could not be read, for the reason given. */
@@ -40,7 +40,7 @@ export function FleetView({ initial, reason, breaches, filters, group, ...firstR
   const by = readGrouping(group);
   // A page that waits for the first tick says whose it is before it becomes the fleet.
   const [connecting, setConnecting] = useState(initial?.services.length === 0 && firstRun.heard.length === 0);
-  const fleet = useLive(liveHref('fleet', filters), initial);
+  const { fleet, see } = useFleet(initial, filters);
   usePageTitle(fleet && titleOf(fleet));
   if (!fleet)
     return (
@@ -76,7 +76,7 @@ export function FleetView({ initial, reason, breaches, filters, group, ...firstR
         <GroupPicker by={by} filters={filters} />
       </div>
       {fleet.instances.length > 0 ? (
-        <FleetTable rows={fleet.instances} at={fleet.at} by={by} />
+        <FleetTable rows={fleet.instances} at={fleet.at} by={by} see={see} />
       ) : (
         <Empty title="No server matches" actions={<ButtonLink href="/">Clear filters</ButtonLink>}>
           <p>There are servers, but none with this service, region and build has ticked lately.</p>

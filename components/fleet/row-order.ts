@@ -1,10 +1,14 @@
 import type { FleetRow } from '@/lib/api/schemas.ts';
+import { rowKey as keyOfRow } from '../live/fleet-lens.ts';
 
-export const rowKey = ({
-  service,
-  instance,
-  loop,
-}: Pick<FleetRow, 'service' | 'instance' | 'loop'>): string => JSON.stringify([service, instance, loop]);
+const keys = new WeakMap<FleetRow, string>();
+
+/** Made once for a row: the same rows are asked many times a second. */
+export function rowKey(row: FleetRow): string {
+  const known = keys.get(row) ?? keyOfRow(row);
+  keys.set(row, known);
+  return known;
+}
 
 /**
  * Worst first, and still. The server's order changes a little with every answer; rows are kept where they are as long
@@ -78,6 +82,7 @@ export function keepUnchanged(rows: readonly FleetRow[], before: readonly FleetR
   const old = new Map(before.map(row => [rowKey(row), row]));
   return rows.map(row => {
     const was = old.get(rowKey(row));
+    if (was === row) return row;
     return was?.lastSeenAt === row.lastSeenAt && JSON.stringify(was) === JSON.stringify(row) ? was : row;
   });
 }

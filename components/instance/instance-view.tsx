@@ -2,6 +2,7 @@
 
 import { lazy, Suspense } from 'react';
 import { TimeAxis } from '@/components/charts/axis-context.tsx';
+import { keyOf } from '@/components/controls/filters.ts';
 import { liveWindow, type Range } from '@/components/controls/range.ts';
 import { liveHref, type Params } from '@/components/links.ts';
 import { useLive } from '@/components/live/use-live.ts';
@@ -13,6 +14,7 @@ import { InstancePlots } from './instance-plots.tsx';
 import type { Kept } from './range-notes.tsx';
 
 const NothingInRange = lazy(() => import('./nothing-in-range.tsx'));
+const Rewind = lazy(() => import('./rewind.tsx'));
 
 type InstanceViewProps = { initial: InstanceAnswer; range: Range; params: Params; kept: Kept };
 
@@ -29,12 +31,20 @@ export function InstanceView({ initial, range, params, kept }: InstanceViewProps
   return (
     <div className="flex flex-col gap-3">
       <InstanceHeader answer={answer} range={range} params={params} />
+      <Suspense fallback={<div className="h-[66px]" />}>
+        <Rewind answer={answer} range={range} params={params} />
+      </Suspense>
       {empty ? (
         <Suspense>
           <NothingInRange answer={answer} params={params} />
         </Suspense>
       ) : (
-        <TimeAxis from={Date.parse(answer.from)} to={Date.parse(answer.to)} keptFrom={kept.ticksMs}>
+        <TimeAxis
+          key={keyOf(params)}
+          from={Date.parse(answer.from)}
+          to={Date.parse(answer.to)}
+          keptFrom={kept.ticksMs}
+        >
           <InstancePlots answer={answer} params={params} kept={kept} />
         </TimeAxis>
       )}

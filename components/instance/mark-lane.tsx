@@ -34,7 +34,9 @@ export function MarkLane({ rows }: { rows: readonly MarkRow[] }) {
     const said = near.slice(0, mostSaid).map(({ label }) => label);
     return near.length > mostSaid ? [...said, `${near.length - mostSaid} more`].join(', ') : said.join(', ');
   };
-  const summary = rows.map(({ name, marks }) => `${formatCount(marks.length)} ${name}`).join(', ');
+  const summary = rows
+    .map(({ name, marks: { length } }) => `${formatCount(length)} ${length === 1 ? name.slice(0, -1) : name}`)
+    .join(', ');
   const reach: PlotReach = {
     step: (moment, by) => stepThrough(moments, moment, by),
     say: moment => `${formatClockMs(moment, zone)}: ${words(moment) || 'nothing'}`,

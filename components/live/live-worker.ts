@@ -1,3 +1,4 @@
+import { createFleetLens, type FleetLens, isFleet, seenBy } from './fleet-lens.ts';
 import { createMultiplexer } from './multiplexer.ts';
 import { createPostbox, type Postbox } from './postbox.ts';
 import type { FromTab, ToTab } from './worker-messages.ts';
@@ -7,7 +8,7 @@ import type { FromTab, ToTab } from './worker-messages.ts';
 const multiplexer = createMultiplexer(url => new EventSource(url));
 
 function serve(port: MessagePort): void {
-  const followed = new Map<string, { box: Postbox; stop: () => void }>();
+  const followed = new Map<string, { box: Postbox; lens: FleetLens | null; stop: () => void }>();
   const post = (message: ToTab) => port.postMessage(message);
   const leave = (id: string) => {
     followed.get(id)?.stop();
@@ -16,6 +17,10 @@ function serve(port: MessagePort): void {
   port.onmessage = ({ data: message }: MessageEvent<FromTab>) => {
     if (message.type === 'leave') leave(message.id);
     if (message.type === 'taken') followed.get(message.id)?.box.taken();
+    if (message.type === 'see') {
+      const patch = followed.get(message.id)?.lens?.see(message.keys);
+      if (patch) post({ id: message.id, heard: [{ kind: 'fleet', patch }] });
+    }
     if (message.type !== 'follow') return;
     const { id, topic, whole } = message;
     leave(id);
@@ -23,10 +28,15 @@ function serve(port: MessagePort): void {
       leave(id);
       post({ id, heard: 'gone' });
     };
-    const box = createPostbox(whole, heard => post({ id, heard }), gone);
-    followed.set(id, { box, stop: () => {} });
+    const lens = isFleet(topic) ? createFleetLens() : null;
+    const box = createPostbox(
+      whole,
+      heard => post({ id, heard: lens ? heard.map(seenBy(lens)) : heard }),
+      gone,
+    );
+    followed.set(id, { box, lens, stop: () => {} });
     const stop = multiplexer.follow(topic, box.put);
-    if (followed.has(id)) followed.set(id, { box, stop });
+    if (followed.has(id)) followed.set(id, { box, lens, stop });
     else stop();
   };
   // Where browsers tell of it: a tab that has crashed cannot say that it leaves.

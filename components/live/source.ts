@@ -1,44 +1,56 @@
-import { browserStream } from './browser-stream.ts';
-import type { Heard } from './multiplexer.ts';
+import { browserStream, type Followed } from './browser-stream.ts';
+import type { FleetPatch } from './fleet-lens.ts';
+import type { Told } from './worker-messages.ts';
 
 /** What is heard on a stream of server-sent events. */
 export type Hearing = {
   onOpen: () => void;
   onEvent: (data: string) => void;
+  onFleet: (patch: FleetPatch) => void;
   onUnavailable: (reason: string) => void;
   onClosed: () => void;
 };
 
 /**
- * Follows a topic of the live stream until the returned function is called. A hidden tab lets go of it, and draws
+ * Follows a topic of the live stream until it is stopped. A hidden tab lets go of it, and draws
  * nothing. `whole`: each frame says all there is, so that one which was not taken in time may be left out.
  */
-export function follow(url: string, whole: boolean, hearing: Hearing): () => void {
+export function follow(url: string, whole: boolean, hearing: Hearing): Followed {
   const topic = url.slice(url.indexOf('?') + 1);
-  let stop: (() => void) | null = null;
-  const hear = (heard: Heard) => {
+  let followed: Followed | null = null;
+  let shown: readonly string[] | null = null;
+  const hear = (heard: Told) => {
     if (heard.kind === 'open') hearing.onOpen();
     else if (heard.kind === 'closed') hearing.onClosed();
     else if (heard.kind === 'data') hearing.onEvent(heard.data);
+    else if (heard.kind === 'fleet') hearing.onFleet(heard.patch);
     else hearing.onUnavailable(reasonOf(heard.data));
   };
   const open = () => {
-    stop ??= browserStream().follow(topic, whole, hear);
+    if (followed) return;
+    followed = browserStream().follow(topic, whole, hear);
+    if (shown) followed.see(shown);
   };
   const close = () => {
-    stop?.();
-    stop = null;
+    followed?.stop();
+    followed = null;
   };
   const onVisibility = () => (document.hidden ? close() : open());
   document.addEventListener('visibilitychange', onVisibility);
   window.addEventListener('pagehide', close);
   window.addEventListener('pageshow', onVisibility);
   onVisibility();
-  return () => {
-    document.removeEventListener('visibilitychange', onVisibility);
-    window.removeEventListener('pagehide', close);
-    window.removeEventListener('pageshow', onVisibility);
-    close();
+  return {
+    stop: () => {
+      document.removeEventListener('visibilitychange', onVisibility);
+      window.removeEventListener('pagehide', close);
+      window.removeEventListener('pageshow', onVisibility);
+      close();
+    },
+    see: keys => {
+      shown = keys;
+      followed?.see(keys);
+    },
   };
 }
 

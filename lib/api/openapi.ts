@@ -3,6 +3,7 @@ import { alertAnswer, alertsAnswer, controlAnswer, controlRequest } from './aler
 import { compareAnswer, compareRequest } from './compare.ts';
 import { correlationAnswer, correlationRequest } from './correlation.ts';
 import { episodesAnswer, episodesRequest } from './episodes.ts';
+import { overviewAnswer, overviewRequest } from './overview.ts';
 import { profileAnswer, profileRequest } from './profile.ts';
 import {
   breachesRequest,
@@ -126,6 +127,12 @@ export function openApi() {
         ['instance'],
         instanceRequest,
         instanceAnswer,
+      ),
+      '/api/v1/instances/{instance}/overview': get(
+        'All that is kept of one instance, in a few hundred columns',
+        ['instance'],
+        overviewRequest,
+        overviewAnswer,
       ),
       '/api/v1/profile': get(
         'The profiles of an instance that overlap a range, added up; 404 when there is none',

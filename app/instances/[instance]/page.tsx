@@ -27,7 +27,7 @@ export default async function InstancePage({ params, searchParams }: Props) {
   if (!value) return <NoInstance instance={instance} />;
   return (
     <InstanceView
-      key={keyOf({ instance, ...given })}
+      key={keyOf({ instance, loop: given.loop })}
       initial={value}
       range={range}
       params={given}
