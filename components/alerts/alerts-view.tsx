@@ -1,12 +1,12 @@
 'use client';
 
+import { useRefresh } from '@/components/live/use-refresh.ts';
 import { StateShape } from '@/components/ui/state-mark.tsx';
 import type { AlertsAnswer } from '@/lib/api/alerts.ts';
 import { AlertTable } from './alert-table.tsx';
 import { Receivers } from './receivers.tsx';
 import { Rules } from './rules.tsx';
 import { Silences } from './silences.tsx';
-import { useRefresh } from './use-refresh.ts';
 import { worstFirst } from './worst-first.ts';
 
 const sections = [

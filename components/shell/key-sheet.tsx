@@ -11,6 +11,7 @@ const keys = [
   ['g b', 'go to the breaches'],
   ['g c', 'go to why ticks breach'],
   ['g d', 'go to the comparison (differences)'],
+  ['g s', 'go to the state of Overtick itself (system)'],
   ['t z', 'twice the time range'],
   ['t ← t →', 'half a time range earlier, later'],
   ['/', 'go to the first filter'],

@@ -21,6 +21,7 @@ export function Keys() {
     'g b': go('/breaches'),
     'g c': go('/correlate'),
     'g d': go('/compare'),
+    'g s': go('/system'),
     '/': () => document.querySelector<HTMLElement>('[data-first-filter]')?.focus(),
   });
   return (

@@ -20,6 +20,7 @@ const pages: readonly PaletteEntry[] = [
   { href: '/breaches?view=causes', name: 'Causes', kind: 'page', more: 'breaches by what made them' },
   { href: '/correlate', name: 'Correlate', kind: 'page', more: 'why ticks breach' },
   { href: '/compare', name: 'Compare', kind: 'page', more: 'builds, regions, times' },
+  { href: '/system', name: 'System', kind: 'page', more: 'how Overtick itself does: ingest, store, agents' },
 ];
 
 /** Where a text could lead: pages by name, then what the server knows by it. */
