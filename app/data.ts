@@ -22,6 +22,7 @@ import type {
   TickAnswer,
 } from '@/lib/api/schemas.ts';
 import { openStore, type Store } from '@/lib/clickhouse/client.ts';
+import { gated } from '@/lib/clickhouse/gate.ts';
 import { loadConfig, shownCollectorUrl } from '@/lib/config.ts';
 import { OvertickError } from '@/lib/errors.ts';
 import { createHub, type Hub } from '@/lib/live/hub.ts';
@@ -43,7 +44,7 @@ import { parseMoment, parseRange } from '@/lib/queries/time-range.ts';
 
 /** The one door from pages and routes to the store. What comes in is checked here, whoever asks. */
 
-type Shared = { store: Store; hub: Hub; feed: LedgerFeed };
+type Shared = { store: ReturnType<typeof gated>; hub: Hub; feed: LedgerFeed };
 
 // Next bundles routes and pages apart, and reloads modules in development: one store and one hub for all of them.
 const place = globalThis as typeof globalThis & { overtick?: Shared };
@@ -52,13 +53,18 @@ function shared(): Shared {
   if (place.overtick) return place.overtick;
   const config = loadConfig();
   const feed = createLedgerFeed(config.collectorUrl, config.token);
-  place.overtick = { store: openStore(config), hub: createHub(describeError), feed };
+  place.overtick = { store: gated(openStore(config), config.limits), hub: createHub(describeError), feed };
   return place.overtick;
 }
 
 export const sharedStore = (): Store => shared().store;
 
-const nowUs = () => Date.now() * 1000;
+/** What the dashboard knows of itself: its queries, and who follows it. */
+export const selfState = () => ({ queries: shared().store.gate(), live: shared().hub.size() });
+
+/** Who asks within so many ms asks the same, and shares an answer. */
+const togetherMs = 250;
+const nowUs = () => Math.floor(Date.now() / togetherMs) * togetherMs * 1000;
 
 /** Query parameters as checked values. Throws OvertickError 'invalid' that names the parameter. */
 export function checked<Schema extends z.ZodType>(

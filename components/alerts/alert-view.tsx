@@ -2,6 +2,7 @@
 
 import { breachesHref, tickHref, withParams } from '@/components/links.ts';
 import { usePageTitle } from '@/components/live/use-page-title.ts';
+import { useRefresh } from '@/components/live/use-refresh.ts';
 import { Button, ButtonLink } from '@/components/ui/button.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { Panel } from '@/components/ui/panel.tsx';
@@ -11,7 +12,6 @@ import { formatMs } from '@/lib/format/duration.ts';
 import { AlertActions } from './alert-actions.tsx';
 import { Severity } from './severity.tsx';
 import { useControl } from './use-control.ts';
-import { useRefresh } from './use-refresh.ts';
 
 function Deliveries({ alert, notifications }: AlertAnswer) {
   const { busy, said, tell } = useControl();

@@ -1,6 +1,7 @@
 'use client';
 
 import { usePageTitle } from '@/components/live/use-page-title.ts';
+import { useRefresh } from '@/components/live/use-refresh.ts';
 import { StateShape } from '@/components/ui/state-mark.tsx';
 import type { AlertsAnswer } from '@/lib/api/alerts.ts';
 import { AlertTable } from './alert-table.tsx';
@@ -8,7 +9,6 @@ import { FiringAloud } from './firing-aloud.tsx';
 import { Receivers } from './receivers.tsx';
 import { Rules } from './rules.tsx';
 import { Silences } from './silences.tsx';
-import { useRefresh } from './use-refresh.ts';
 import { worstFirst } from './worst-first.ts';
 
 const sections = [

@@ -22,7 +22,7 @@ const line = (values: (number | null)[], more: Partial<ChartLine> = {}): ChartLi
   ...{ key: 'a', label: 'a', colour: 'p50', values, ...more },
 });
 const spec = (lines: ChartLine[]): ChartSpec => ({
-  ...{ title: '', about: '', at: [0, 100, 200, 300, 400], stepMs: 100, from: 0, to: 500 },
+  ...{ title: '', metric: 'duration', at: [0, 100, 200, 300, 400], stepMs: 100, from: 0, to: 500 },
   ...{ lines, format: String },
 });
 const size = { width: plotLeft + 500 + plotRight, height: 112 };

@@ -14,6 +14,7 @@ const keys = [
   ['g d', 'go to the comparison (differences)'],
   ['g a', 'go to the alerts'],
   ['g i', 'go to an instance by its name'],
+  ['g s', 'go to the state of Overtick itself (system)'],
   ['t z', 'twice the time range'],
   ['t ← t →', 'half a time range earlier, later'],
   ['t a', 'keep this time range in the address, rather than one that ends now'],

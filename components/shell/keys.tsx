@@ -22,6 +22,7 @@ export function Keys() {
     'g c': go('/correlate'),
     'g d': go('/compare'),
     'g a': go('/alerts'),
+    'g s': go('/system'),
     '/': () => document.querySelector<HTMLElement>('[data-first-filter]')?.focus(),
   });
   return (

@@ -9,6 +9,7 @@ const pages = [
   { href: '/alerts', name: 'Alerts', under: /^\/alerts/ },
   { href: '/correlate', name: 'Correlate', under: /^\/correlate/ },
   { href: '/compare', name: 'Compare', under: /^\/compare/ },
+  { href: '/system', name: 'System', under: /^\/system/ },
 ] as const;
 
 export function Nav() {

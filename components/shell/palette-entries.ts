@@ -21,6 +21,7 @@ const pages: readonly PaletteEntry[] = [
   { href: '/alerts', name: 'Alerts', kind: 'page', more: 'what fires, and who was told' },
   { href: '/correlate', name: 'Correlate', kind: 'page', more: 'why ticks breach' },
   { href: '/compare', name: 'Compare', kind: 'page', more: 'builds, regions, times' },
+  { href: '/system', name: 'System', kind: 'page', more: 'how Overtick itself does: ingest, store, agents' },
 ];
 
 /** Where a text could lead: pages by name, then what the server knows by it. */

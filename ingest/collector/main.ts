@@ -179,6 +179,7 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
             body: {
               ready: !isFull(),
               storeReachable,
+              inserting: writer.failingSinceMs() === null,
               spoolBytes: spool.bytes(),
               ...(isFull() ? { reason: hasRoom() ? 'the spool is full' : 'the disk is nearly full' } : {}),
             },

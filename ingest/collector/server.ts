@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { capConnections } from '../../lib/connections.ts';
 import { httpStatus, OvertickError } from '../../lib/errors.ts';
 import { type Limits, usualLimits } from '../../lib/limits.ts';
-import { capConnections } from './connections.ts';
 import type { Memory } from './memory.ts';
 
 /** Text and bytes are sent as they are, all else as JSON. */

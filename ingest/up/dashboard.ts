@@ -3,8 +3,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../../lib/config.ts';
+import { capConnections } from '../../lib/connections.ts';
 import { OvertickError } from '../../lib/errors.ts';
 import { dashboardListener } from '../../lib/listeners.ts';
+import { viewer } from '../../lib/viewer.ts';
 import { assertFreePort } from './port.ts';
 
 type NextApp = {
@@ -40,7 +42,22 @@ export async function runDashboard(
   const app = next({ dev, dir: root, hostname: config.host, port: config.dashboardPort });
   await app.prepare();
   const handle = app.getRequestHandler();
-  const server = createServer((request, response) => void handle(request, response));
+  const { limits } = config;
+  const server = createServer(
+    {
+      headersTimeout: limits.headersSeconds * 1000,
+      // Of what is asked; a live page's answer takes as long as it likes.
+      requestTimeout: limits.bodySeconds * 1000,
+      keepAliveTimeout: limits.idleSeconds * 1000,
+      connectionsCheckingInterval: 1_000,
+    },
+    (request, response) => {
+      const gone = new AbortController();
+      response.once('close', () => gone.abort());
+      viewer.run(gone.signal, () => void handle(request, response));
+    },
+  );
+  capConnections(server, limits);
   await new Promise<void>(resolve => server.listen(config.dashboardPort, config.host, () => resolve()));
   return {
     async close() {

@@ -14,6 +14,7 @@ import {
   tickRequest,
 } from './requests.ts';
 import { breachesAnswer, fleetAnswer, instanceAnswer, instancesAnswer, tickAnswer } from './schemas.ts';
+import { systemAnswer } from './system.ts';
 
 type JsonSchema = { properties?: Record<string, JsonSchema>; required?: string[]; description?: string };
 
@@ -157,6 +158,12 @@ export function openApi() {
         ['id'],
         z.strictObject({}),
         alertAnswer,
+      ),
+      '/api/v1/system': get(
+        'How Overtick itself does: what is wrong, ingest, store, queries, agents',
+        [],
+        z.strictObject({}),
+        systemAnswer,
       ),
       ...controls(),
       '/api/v1/live': {

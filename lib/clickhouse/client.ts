@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { type ClickHouseClient, ClickHouseError, createClient, type ExecResult } from '@clickhouse/client';
 import type { Config } from '../config.ts';
 import { OvertickError } from '../errors.ts';
+import { type Limits, usualLimits } from '../limits.ts';
 import { storeSocketPath } from './socket.ts';
 
 /** Values of a query's typed parameters ({name:Type}); never joined into its text. */
@@ -26,15 +27,17 @@ export type Store = {
   close(): Promise<void>;
 };
 
-/** Limits of every read: a page that asks too much must fail, not starve the writer. */
-const readLimits = {
-  max_execution_time: 10,
-  max_result_rows: '200000',
-  max_memory_usage: '2000000000',
-  output_format_json_quote_64bit_integers: 0,
+/** Limits of every read: a page that asks too much must fail, not starve the writer; and a read can be nothing else. */
+const readSettings = (limits: Limits) => ({
+  readonly: '2',
+  max_execution_time: limits.querySeconds,
+  max_result_rows: String(limits.queryRows),
+  max_rows_to_read: String(limits.queryRowsRead),
+  max_memory_usage: String(limits.queryMemoryMiB * 1024 * 1024),
+  output_format_json_quote_64bit_integers: 0 as const,
   // Microseconds fit a double's 53 bits until the year 2255.
-  output_format_json_quote_denormals: 0,
-} as const;
+  output_format_json_quote_denormals: 0 as const,
+});
 
 /** An agent's options are handed to net.connect, which knows socketPath; Node's type for them does not say so. */
 function socketAgent(socketPath: string): Agent {
@@ -42,10 +45,12 @@ function socketAgent(socketPath: string): Agent {
 }
 
 export function openStore(
-  config: Pick<Config, 'clickhouse' | 'dataDir'>,
+  config: Pick<Config, 'clickhouse' | 'dataDir'> & { limits?: Limits },
   options?: { database?: string },
 ): Store {
   const { url, user, password, database } = config.clickhouse;
+  const limits = config.limits ?? usualLimits;
+  const settings = readSettings(limits);
   const client: ClickHouseClient = createClient({
     url: url ?? 'http://localhost',
     ...(url === null
@@ -54,7 +59,7 @@ export function openStore(
     database: options?.database ?? database,
     application: 'overtick',
     // Longer than any read may take, and than an insert of a second's rows takes on a busy machine.
-    request_timeout: 15_000,
+    request_timeout: Math.max(15, limits.querySeconds + 5) * 1000,
     max_open_connections: 16,
     log: { level: 127 },
   });
@@ -65,12 +70,12 @@ export function openStore(
         const result = await client.exec({
           query: `${sql}\nFORMAT JSONColumns`,
           query_params: parameters,
-          clickhouse_settings: readLimits,
+          clickhouse_settings: settings,
           ...(signal ? { abort_signal: signal } : {}),
         });
         return rowsOf<Row>(await answerOf(result));
       } catch (error) {
-        throw readError(error);
+        throw readError(error, limits.querySeconds);
       }
     },
     async command(sql) {
@@ -93,7 +98,7 @@ export function openStore(
     },
     async ping() {
       const answer = await client.ping();
-      if (!answer.success) throw readError(answer.error);
+      if (!answer.success) throw readError(answer.error, limits.querySeconds);
     },
     async close() {
       await client.close();
@@ -133,8 +138,10 @@ function rowsOf<Row>(answer: string): Row[] {
 const unknownTable = '60';
 const unknownDatabase = '81';
 const tooSlow = '159';
+/** Too many rows to read, too many rows of an answer, too much memory. */
+const tooMuch = new Set(['158', '396', '241']);
 
-function readError(error: unknown): OvertickError {
+function readError(error: unknown, seconds: number): OvertickError {
   if (error instanceof OvertickError) return error;
   if (error instanceof ClickHouseError) {
     if (error.code === unknownTable || error.code === unknownDatabase) {
@@ -149,8 +156,17 @@ function readError(error: unknown): OvertickError {
     if (error.code === tooSlow) {
       return new OvertickError(
         'unavailable',
-        'The store took longer than 10 s for this. Choose a shorter range.',
+        `The store took longer than ${seconds} s for this. Choose a shorter range.`,
         { cause: error },
+      );
+    }
+    if (tooMuch.has(error.code)) {
+      return new OvertickError(
+        'unavailable',
+        'This asks too much of the store at once. Choose a shorter range.',
+        {
+          cause: error,
+        },
       );
     }
     return new OvertickError('internal', `The store could not answer (ClickHouse error ${error.code}).`, {

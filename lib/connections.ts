@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
-import type { Limits } from '../../lib/limits.ts';
+import type { Limits } from './limits.ts';
 
 /** What is left of the process's file descriptors for the spool, the store and the rest. */
 const share = 0.75;
