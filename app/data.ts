@@ -19,6 +19,7 @@ import type {
   InstancesAnswer,
   TickAnswer,
 } from '@/lib/api/schemas.ts';
+import { collectorKey } from '@/lib/auth/tokens.ts';
 import { openStore, type Store } from '@/lib/clickhouse/client.ts';
 import { loadConfig } from '@/lib/config.ts';
 import { OvertickError } from '@/lib/errors.ts';
@@ -48,7 +49,7 @@ const place = globalThis as typeof globalThis & { overtick?: Shared };
 function shared(): Shared {
   if (place.overtick) return place.overtick;
   const config = loadConfig();
-  const feed = createLedgerFeed(config.collectorUrl, config.token);
+  const feed = createLedgerFeed(config.collectorUrl, collectorKey(config));
   place.overtick = { store: openStore(config), hub: createHub(describeError), feed };
   return place.overtick;
 }

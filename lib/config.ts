@@ -4,6 +4,7 @@ import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { type AgentConfig, agentSchema } from './agent-config.ts';
 import { type AlertSettings, alertSettings } from './alerts/settings.ts';
+import { type SignInSettings, signInSettings, tokenSetting } from './auth/settings.ts';
 import { OvertickError } from './errors.ts';
 
 const days = z.number().positive().max(3650);
@@ -30,6 +31,8 @@ const fileSchema = z.strictObject({
     .prefault({})
     .describe('steps of µs in which healthy ticks are kept, rounded down; breached ticks are kept exactly'),
   alerts: alertSettings.prefault({}),
+  tokens: z.array(tokenSetting).max(1_000).default([]).describe('what agents may show, as hashes'),
+  signIn: signInSettings.prefault({}),
 });
 
 export type Retention = z.infer<typeof fileSchema>['retention'];
@@ -56,6 +59,12 @@ export type Config = {
   agent: AgentConfig;
   storage: Steps;
   alerts: AlertSettings;
+  /** What else agents may show; the data folder has more (lib/auth/tokens.ts). */
+  tokens: z.infer<typeof tokenSetting>[];
+  signIn: SignInSettings & {
+    /** The dashboard asks who somebody is even where nobody else can reach it. */
+    isAsked: boolean;
+  };
 };
 
 type Env = Record<string, string | undefined>;
@@ -66,6 +75,11 @@ function port(env: Env, name: string, fallback: number): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 0 && value <= 65535) return value;
   throw new OvertickError('invalid', `${name} must be a port from 0 to 65535, not ${JSON.stringify(text)}.`);
+}
+
+function signIn({ OVERTICK_SIGN_IN: text }: Env): boolean {
+  if (text === undefined || text === '' || text === 'on') return text === 'on';
+  throw new OvertickError('invalid', `OVERTICK_SIGN_IN is "on" or not set, not ${JSON.stringify(text)}.`);
 }
 
 function findFile(env: Env, cwd: string): string | null {
@@ -140,6 +154,8 @@ export function loadConfig(env: Env = process.env, cwd: string = process.cwd()):
     agent: file.agent,
     storage: file.storage,
     alerts: file.alerts,
+    tokens: file.tokens,
+    signIn: { ...file.signIn, isAsked: signIn(env) },
   };
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { collectorKey } from '../../lib/auth/tokens.ts';
 import { openStore } from '../../lib/clickhouse/client.ts';
 import { migrate } from '../../lib/clickhouse/migrate.ts';
 import type { Config } from '../../lib/config.ts';
@@ -24,7 +25,7 @@ export async function runAlerter(config: Config): Promise<{ close(): Promise<voi
   const settings = watchSettings(config);
   const book = createBook(store);
   const role = takeRole(store);
-  const feed = createLedgerFeed(config.collectorUrl, config.token);
+  const feed = createLedgerFeed(config.collectorUrl, collectorKey(config));
   let watch: Watch | null = null;
   let closing = false;
   let failing = false;

@@ -17,7 +17,7 @@ import type { Counters } from './metrics.ts';
 import { parseBatch } from './parse-batch.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
-import type { Handler } from './server.ts';
+import { type Allows, allowsOf, type Handler } from './server.ts';
 import type { Kept } from './spool.ts';
 
 type Options = {
@@ -75,9 +75,9 @@ const rowsIn = ({ sections }: Frame): SectionCounts =>
 
 export type Receiver = {
   /** Keeps a batch: resolves once it is on disk and will be in the store exactly once. Throws OvertickError. */
-  receive(parts: readonly Buffer[], type: 'json' | 'columns'): Promise<BatchAnswer>;
+  receive(parts: readonly Buffer[], type: 'json' | 'columns', allows: Allows): Promise<BatchAnswer>;
   /** The same of a batch that another format was made into. */
-  receiveRows(batch: Batch): Promise<BatchAnswer>;
+  receiveRows(batch: Batch, allows: Allows): Promise<BatchAnswer>;
 };
 
 export function createReceiver({ config, intake, counters, isFull }: Options): Receiver {
@@ -90,7 +90,7 @@ export function createReceiver({ config, intake, counters, isFull }: Options): R
     accepted: counters.counter('overtick_rows_accepted_total', { section }),
   }));
   const limit = createRateLimit();
-  const receive = async (take: (window: TimeWindow) => Taken): Promise<BatchAnswer> => {
+  const receive = async (take: (window: TimeWindow) => Taken, allows: Allows): Promise<BatchAnswer> => {
     if (isFull())
       throw new OvertickError(
         'unavailable',
@@ -98,6 +98,7 @@ export function createReceiver({ config, intake, counters, isFull }: Options): R
       );
     const { kept, rejected, unknownFields } = take(timeWindow(config.retention));
     try {
+      allows(kept.frame.dictionary.resource.service);
       limit.spend(kept.frame.dictionary.resource.instance, kept.frame.bytes);
     } catch (error) {
       intake.forget(kept);
@@ -117,13 +118,15 @@ export function createReceiver({ config, intake, counters, isFull }: Options): R
     };
   };
   return {
-    receive: (parts, type) =>
-      receive(window =>
-        type === 'columns'
-          ? takeFrame(intake, parts, window)
-          : takeRows(intake, parseJson(Buffer.concat(parts)), window),
+    receive: (parts, type, allows) =>
+      receive(
+        window =>
+          type === 'columns'
+            ? takeFrame(intake, parts, window)
+            : takeRows(intake, parseJson(Buffer.concat(parts)), window),
+        allows,
       ),
-    receiveRows: batch => receive(window => takeRows(intake, batch, window)),
+    receiveRows: (batch, allows) => receive(window => takeRows(intake, batch, window), allows),
   };
 }
 
@@ -138,6 +141,9 @@ export function createBatchHandler({ receive }: Receiver): Handler {
       );
     }
     const body = await readBody(request);
-    return { status: 202, body: await receive(body, type === columnar ? 'columns' : 'json') };
+    return {
+      status: 202,
+      body: await receive(body, type === columnar ? 'columns' : 'json', allowsOf(request)),
+    };
   };
 }

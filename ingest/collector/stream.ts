@@ -4,7 +4,7 @@ import type { BatchAnswer } from '../../lib/signals/batch.ts';
 import { frameBytes } from '../../lib/wire/decode.ts';
 import type { Receiver } from './batch.ts';
 import { maxBodyBytes } from './read-body.ts';
-import { type Answer, failure } from './server.ts';
+import { type Answer, allowsOf, failure } from './server.ts';
 
 /** Frames of one connection that are on their way to the disk; no more is read from it until some have arrived. */
 const maxUnderWay = 64;
@@ -25,6 +25,7 @@ export function serveStream(request: IncomingMessage, response: ServerResponse, 
     'X-Content-Type-Options': 'nosniff',
   });
   response.flushHeaders();
+  const allows = allowsOf(request);
   let chunks: Buffer[] = [];
   let [have, need] = [0, headBytes];
   let answers = '';
@@ -48,7 +49,7 @@ export function serveStream(request: IncomingMessage, response: ServerResponse, 
   const take = (frame: Buffer) => {
     underWay++;
     const received = receiver
-      .receive([frame], 'columns')
+      .receive([frame], 'columns', allows)
       .then(lineOf, error => lineOfFailure(failure(error)));
     last = last.then(() => received).then(answer);
   };

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { collectorKey } from '../../lib/auth/tokens.ts';
 import { openStore } from '../../lib/clickhouse/client.ts';
 import { type Config, urlOf } from '../../lib/config.ts';
 import { collectorListener, dashboardListener } from '../../lib/listeners.ts';
@@ -53,7 +54,7 @@ export async function runUp(
   const collectorUrl = urlOf(config.host, config.collectorPort);
   const dashboardUrl = urlOf(config.host, config.dashboardPort);
   await add('The collector', ['collector'], () => answers(`${collectorUrl}/readyz`));
-  const collector = { url: collectorUrl, ...(config.token ? { token: config.token } : {}) };
+  const collector = { url: collectorUrl, token: collectorKey(config) };
   if (demo === 'node') children.push(await (await import('../demo/main.ts')).runDemo(collector));
   if (demo === 'rewrite') {
     const { runRewrite } = await import('../demo/rewrite/main.ts');
