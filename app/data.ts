@@ -19,6 +19,8 @@ import type {
   InstancesAnswer,
   TickAnswer,
 } from '@/lib/api/schemas.ts';
+import type { Visitor } from '@/lib/auth/guard.ts';
+import type { Role } from '@/lib/auth/settings.ts';
 import { collectorKey } from '@/lib/auth/tokens.ts';
 import { openStore, type Store } from '@/lib/clickhouse/client.ts';
 import { loadConfig } from '@/lib/config.ts';
@@ -38,8 +40,12 @@ import { names } from '@/lib/queries/names.ts';
 import { profile } from '@/lib/queries/profile.ts';
 import { tickDetail } from '@/lib/queries/tick.ts';
 import { parseMoment, parseRange } from '@/lib/queries/time-range.ts';
+import { admitted, stillAdmitted } from './guard.ts';
 
-/** The one door from pages and routes to the store. What comes in is checked here, whoever asks. */
+/**
+ * The one door from pages and routes to the store. Who asks is asked for, and what comes in is checked, here: there is no
+ * way to the store but through `openStoreFor`.
+ */
 
 type Shared = { store: Store; hub: Hub; feed: LedgerFeed };
 
@@ -54,7 +60,11 @@ function shared(): Shared {
   return place.overtick;
 }
 
-export const sharedStore = (): Store => shared().store;
+/** The store for who has this role, and who that is. Throws OvertickError 'unauthorized' or 'forbidden'. */
+export async function openStoreFor(least: Role): Promise<{ store: Store; who: Visitor }> {
+  const who = await admitted(least);
+  return { store: shared().store, who };
+}
 
 const nowUs = () => Date.now() * 1000;
 
@@ -84,65 +94,73 @@ export function describeError(error: unknown): { code: string; message: string }
 
 type Query = Record<string, unknown>;
 
-export function loadFleet(query: Query, signal?: AbortSignal): Promise<FleetAnswer> {
+export async function loadFleet(query: Query, signal?: AbortSignal): Promise<FleetAnswer> {
+  const { store } = await openStoreFor('viewer');
   const { at, ...filter } = checked(fleetRequest, query);
   const atUs = at === undefined ? nowUs() : parseMoment(at, nowUs(), 'at');
-  return fleet(shared().store, filter, atUs, signal);
+  return fleet(store, filter, atUs, signal);
 }
 
-export function loadNames(query: Query, signal?: AbortSignal): Promise<InstancesAnswer> {
-  return names(shared().store, checked(namesRequest, query).q, signal);
+export async function loadNames(query: Query, signal?: AbortSignal): Promise<InstancesAnswer> {
+  const { store } = await openStoreFor('viewer');
+  return names(store, checked(namesRequest, query).q, signal);
 }
 
-export function loadInstance(
+export async function loadInstance(
   instance: string,
   query: Query,
   signal?: AbortSignal,
 ): Promise<InstanceAnswer | null> {
+  const { store } = await openStoreFor('viewer');
   const { from, to, points, loop } = checked(instanceRequest, query);
   return instanceDetail(
-    shared().store,
+    store,
     { instance, range: parseRange(from, to, nowUs()), points, ...(loop ? { loop } : {}) },
     signal,
   );
 }
 
-export function loadBreaches(query: Query, signal?: AbortSignal): Promise<BreachesAnswer> {
+export async function loadBreaches(query: Query, signal?: AbortSignal): Promise<BreachesAnswer> {
+  const { store } = await openStoreFor('viewer');
   const { from, to, ...rest } = checked(breachesRequest, query);
-  return breaches(shared().store, { ...rest, range: parseRange(from, to, nowUs(), '-24h') }, signal);
+  return breaches(store, { ...rest, range: parseRange(from, to, nowUs(), '-24h') }, signal);
 }
 
-export function loadEpisodes(query: Query, signal?: AbortSignal): Promise<EpisodesAnswer> {
+export async function loadEpisodes(query: Query, signal?: AbortSignal): Promise<EpisodesAnswer> {
+  const { store } = await openStoreFor('viewer');
   const { from, to, ...rest } = checked(episodesRequest, query);
-  return episodes(shared().store, { ...rest, range: parseRange(from, to, nowUs(), '-24h') }, signal);
+  return episodes(store, { ...rest, range: parseRange(from, to, nowUs(), '-24h') }, signal);
 }
 
-export function loadCorrelation(query: Query, signal?: AbortSignal): Promise<CorrelationAnswer> {
+export async function loadCorrelation(query: Query, signal?: AbortSignal): Promise<CorrelationAnswer> {
+  const { store } = await openStoreFor('viewer');
   const { from, to, ...filter } = checked(correlationRequest, query);
-  return correlation(shared().store, { ...filter, range: parseRange(from, to, nowUs()) }, signal);
+  return correlation(store, { ...filter, range: parseRange(from, to, nowUs()) }, signal);
 }
 
-export function loadTick(
+export async function loadTick(
   instance: string,
   tick: string,
   query: Query,
   signal?: AbortSignal,
 ): Promise<TickAnswer | null> {
+  const { store } = await openStoreFor('viewer');
   const { at, loop } = checked(tickRequest, query);
   if (!/^\d{1,16}$/.test(tick))
     throw new OvertickError('invalid', `A tick is a whole number, not ${JSON.stringify(tick.slice(0, 60))}.`);
   const atUs = at === undefined ? undefined : parseMoment(at, nowUs(), 'at');
   return tickDetail(
-    shared().store,
+    store,
     { instance, tick: Number(tick), ...(atUs === undefined ? {} : { atUs }), ...(loop ? { loop } : {}) },
     signal,
   );
 }
 
-export function loadProfile(query: Query, signal?: AbortSignal): Promise<ProfileAnswer | null> {
+export async function loadProfile(query: Query, signal?: AbortSignal): Promise<ProfileAnswer | null> {
+  const { store } = await openStoreFor('viewer');
   const { instance, from, to, type } = checked(profileRequest, query);
   const range = parseRange(from, to, nowUs());
-  return profile(shared().store, { instance, range, ...(type ? { type } : {}) }, signal);
+  return profile(store, { instance, range, ...(type ? { type } : {}) }, signal);
 }
 
 /** Two sides against each other, and what else could be compared; no answer while nothing was ever heard of. */
@@ -150,8 +168,8 @@ export async function loadCompare(
   query: Query,
   signal?: AbortSignal,
 ): Promise<{ choices: CompareChoices; answer: CompareAnswer | null }> {
+  const { store } = await openStoreFor('viewer');
   const request = checked(compareRequest, query);
-  const { store } = shared();
   const { ticksDays } = loadConfig().retention;
   const now = nowUs();
   const asked = request.service === undefined ? {} : { service: request.service };
@@ -161,11 +179,23 @@ export async function loadCompare(
   return { choices, answer: await compare(store, { ...sides, nowUs: now, ticksDays }, signal) };
 }
 
-/** Watches a topic of the live stream; the returned function stops it. */
-export function watchLive(request: LiveRequest, watcher: (encoded: Uint8Array) => void): () => void {
-  const { store, hub, feed } = shared();
-  const key = JSON.stringify(Object.entries(request).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return hub.watch(key, () => producerOf(store, feed, request), watcher);
+export type Live = {
+  /** Watches a topic of the live stream; the returned function stops it. */
+  watch(request: LiveRequest, watcher: (encoded: Uint8Array) => void): () => void;
+  /** Whether the one who asked may still look. */
+  mayStill(): boolean;
+};
+
+export async function openLive(): Promise<Live> {
+  const { store } = await openStoreFor('viewer');
+  const { hub, feed } = shared();
+  return {
+    watch(request, watcher) {
+      const key = JSON.stringify(Object.entries(request).sort(([a], [b]) => (a < b ? -1 : 1)));
+      return hub.watch(key, () => producerOf(store, feed, request), watcher);
+    },
+    mayStill: await stillAdmitted(),
+  };
 }
 
 /** Where agents send to, as shown in the snippets of the empty fleet page. */

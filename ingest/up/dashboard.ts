@@ -2,9 +2,13 @@ import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import type { Config } from '../../lib/config.ts';
+import { assertSignIn } from '../../lib/auth/guard.ts';
+import { newSetup } from '../../lib/auth/one-time.ts';
+import { usersFile } from '../../lib/auth/users.ts';
+import { type Config, urlOf } from '../../lib/config.ts';
 import { OvertickError } from '../../lib/errors.ts';
 import { dashboardListener } from '../../lib/listeners.ts';
+import { createGate } from './gate.ts';
 import { assertFreePort } from './port.ts';
 
 type NextApp = {
@@ -29,6 +33,7 @@ export async function runDashboard(
   if (!dev && !existsSync(`${root}.next/BUILD_ID`)) {
     throw new OvertickError('unavailable', 'The dashboard has not been built. Run: npm run build');
   }
+  assertSignIn(config);
   await assertFreePort(dashboardListener(config));
   // The pages read the same settings; what is relative to the caller's folder must not become relative to ours.
   Object.assign(process.env, {
@@ -40,8 +45,15 @@ export async function runDashboard(
   const app = next({ dev, dir: root, hostname: config.host, port: config.dashboardPort });
   await app.prepare();
   const handle = app.getRequestHandler();
-  const server = createServer((request, response) => void handle(request, response));
+  const goesOn = createGate(config, { dev });
+  const server = createServer((request, response) => {
+    if (goesOn(request, response)) void handle(request, response);
+  });
   await new Promise<void>(resolve => server.listen(config.dashboardPort, config.host, () => resolve()));
+  if (config.signIn.isAsked && !usersFile(config).exists()) {
+    const link = `${urlOf(config.host, config.dashboardPort)}/setup#${newSetup(config)}`;
+    console.log(`\nMake the first user of the dashboard, once and within a day: ${link}\n`);
+  }
   return {
     async close() {
       const closed = new Promise(resolve => server.close(resolve));

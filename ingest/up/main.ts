@@ -1,5 +1,6 @@
 import { request } from 'node:http';
-import { collectorKey } from '../../lib/auth/tokens.ts';
+import { assertSignIn } from '../../lib/auth/guard.ts';
+import { assertTokens, collectorKey } from '../../lib/auth/tokens.ts';
 import { openStore } from '../../lib/clickhouse/client.ts';
 import { type Config, urlOf } from '../../lib/config.ts';
 import { collectorListener, dashboardListener } from '../../lib/listeners.ts';
@@ -25,6 +26,8 @@ export async function runUp(
   config: Config,
   { demo, dev }: { demo: Demo | null; dev: boolean },
 ): Promise<{ close(): Promise<void> }> {
+  assertTokens(config);
+  assertSignIn(config);
   await assertFreePort(dashboardListener(config));
   await assertFreePort(collectorListener(config));
 

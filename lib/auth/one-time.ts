@@ -30,7 +30,7 @@ export function checkSetup(place: Place, secret: string): void {
 }
 
 /** Uses the secret up; only one of those who come at once gets through. */
-export function useSetup(place: Place, secret: string): void {
+export function spendSetup(place: Place, secret: string): void {
   setupFile(place).change(setup => {
     if (setup === null || !isSameHash(hashOf(secret), setup.sha256)) throw wrongSetup();
     return null;

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createShare, newSetup, revokeShare, shareOf, useSetup } from './one-time.ts';
+import { createShare, newSetup, revokeShare, shareOf, spendSetup } from './one-time.ts';
 import { isPassword } from './password.ts';
 import { openSessions } from './sessions.ts';
 import { addUser, removeUser, setPassword, usersFile } from './users.ts';
@@ -76,9 +76,9 @@ it('a share ends at its time and when it is revoked, with all that was opened by
 
 it('a setup link works once', () => {
   const secret = newSetup(place);
-  expect(() => useSetup(place, 'su_other')).toThrow('was used');
-  useSetup(place, secret);
-  expect(() => useSetup(place, secret)).toThrow('was used');
+  expect(() => spendSetup(place, 'su_other')).toThrow('was used');
+  spendSetup(place, secret);
+  expect(() => spendSetup(place, secret)).toThrow('was used');
 });
 
 it('a password is the one that was hashed, whatever way its letters are composed', async () => {
