@@ -11,13 +11,15 @@ import {
   silencesIn,
 } from '@/lib/alerts/view.ts';
 import { type AlertAnswer, type AlertsAnswer, controlRequest } from '@/lib/api/alerts.ts';
+import { audit } from '@/lib/auth/audit.ts';
+import { mayDo } from '@/lib/auth/guard.ts';
 import { loadConfig, urlOf } from '@/lib/config.ts';
 import { OvertickError } from '@/lib/errors.ts';
 import { isoFromUs } from '@/lib/format/timestamp.ts';
 import { aliveAlerters } from '@/lib/queries/alert-alerters.ts';
 import { storedControls, writeControl } from '@/lib/queries/alert-controls.ts';
 import { storedIncident, storedIncidents } from '@/lib/queries/alert-incidents.ts';
-import { checked, sharedStore } from './data.ts';
+import { checked, openStoreFor } from './data.ts';
 
 /** The part of the door to the store that alerts go through: to be read, and to be told something. */
 
@@ -27,7 +29,7 @@ const alerterUs = 15e6;
 const nowUs = () => Date.now() * 1000;
 
 export async function loadAlerts(signal?: AbortSignal): Promise<AlertsAnswer> {
-  const store = sharedStore();
+  const { store, who } = await openStoreFor('viewer');
   const { alerts } = loadConfig();
   const rules = rulesOf(alerts);
   const now = nowUs();
@@ -43,21 +45,28 @@ export async function loadAlerts(signal?: AbortSignal): Promise<AlertsAnswer> {
     alerts: incidents.map(incident => alertRowOf(incident, rules, now)),
     silences: silencesIn(controls),
     rules: rulesIn(rules),
-    receivers: receiversIn(alerts.receivers, controls),
+    // Where messages go may be a secret in itself.
+    receivers: receiversIn(alerts.receivers, controls).map(one =>
+      mayDo(who, 'operator') ? one : { ...one, host: null },
+    ),
   };
 }
 
 export async function loadAlert(id: string, signal?: AbortSignal): Promise<AlertAnswer | null> {
-  const incident = await storedIncident(sharedStore(), id, signal);
+  const { store } = await openStoreFor('viewer');
+  const incident = await storedIncident(store, id, signal);
   if (!incident) return null;
   const config = loadConfig();
   const dashboardUrl = config.alerts.url ?? urlOf(config.host, config.dashboardPort);
   return alertAnswerOf(incident, { rules: rulesOf(config.alerts), dashboardUrl, nowUs: nowUs() });
 }
 
-/** Tells the alerter something. Throws OvertickError 'invalid' for what makes no sense. */
+/** Tells the alerter something; for operators. Throws OvertickError 'invalid' for what makes no sense. */
 export async function tellAlerter(given: Record<string, unknown>): Promise<{ id: string; until: string }> {
-  const request = checked(controlRequest, given);
+  const { store, who } = await openStoreFor('operator');
+  const asked = checked(controlRequest, given);
+  // Who signed in cannot speak for somebody else.
+  const request = who.via === 'open' ? asked : { ...asked, by: who.name };
   const now = nowUs();
   if (request.kind === 'test' && !loadConfig().alerts.receivers.some(({ name }) => name === request.receiver))
     throw new OvertickError('invalid', `receiver: there is none named ${JSON.stringify(request.receiver)}.`);
@@ -66,15 +75,23 @@ export async function tellAlerter(given: Record<string, unknown>): Promise<{ id:
     const { minutes, ...body } = request;
     control = { id: randomUUID(), fromUs: now, toUs: now + minutes * 60e6, body };
   } else control = { id: randomUUID(), fromUs: now, toUs: now + controlLastsUs[request.kind], body: request };
-  await writeControl(sharedStore(), control);
+  await writeControl(store, control);
+  audit(loadConfig(), {
+    by: request.by || who.name,
+    from: null,
+    did: `alerts.${request.kind}`,
+    what: JSON.stringify(control.body),
+  });
   return { id: control.id, until: isoFromUs(control.toUs) };
 }
 
 /** Ends a silence, or what keeps a receiver disabled; null: there is none of that id. */
 export async function endControl(id: string): Promise<{ id: string; until: string } | null> {
+  const { store, who } = await openStoreFor('operator');
   const now = nowUs();
-  const control = (await storedControls(sharedStore(), now)).find(one => one.id === id);
+  const control = (await storedControls(store, now)).find(one => one.id === id);
   if (!control) return null;
-  await writeControl(sharedStore(), { ...control, toUs: now });
+  await writeControl(store, { ...control, toUs: now });
+  audit(loadConfig(), { by: who.name, from: null, did: 'alerts.end', what: JSON.stringify(control.body) });
   return { id, until: isoFromUs(now) };
 }

@@ -21,6 +21,9 @@ import type {
   InstancesAnswer,
   TickAnswer,
 } from '@/lib/api/schemas.ts';
+import type { Visitor } from '@/lib/auth/guard.ts';
+import type { Role } from '@/lib/auth/settings.ts';
+import { collectorKey } from '@/lib/auth/tokens.ts';
 import { openStore, type Store } from '@/lib/clickhouse/client.ts';
 import { gated } from '@/lib/clickhouse/gate.ts';
 import { loadConfig, shownCollectorUrl } from '@/lib/config.ts';
@@ -41,8 +44,12 @@ import { overview } from '@/lib/queries/overview.ts';
 import { profile } from '@/lib/queries/profile.ts';
 import { tickDetail } from '@/lib/queries/tick.ts';
 import { parseMoment, parseRange } from '@/lib/queries/time-range.ts';
+import { admitted, stillAdmitted } from './guard.ts';
 
-/** The one door from pages and routes to the store. What comes in is checked here, whoever asks. */
+/**
+ * The one door from pages and routes to the store. Who asks is asked for, and what comes in is checked, here: there is no
+ * way to the store but through `openStoreFor`.
+ */
 
 type Shared = { store: ReturnType<typeof gated>; hub: Hub; feed: LedgerFeed };
 
@@ -52,12 +59,16 @@ const place = globalThis as typeof globalThis & { overtick?: Shared };
 function shared(): Shared {
   if (place.overtick) return place.overtick;
   const config = loadConfig();
-  const feed = createLedgerFeed(config.collectorUrl, config.token);
+  const feed = createLedgerFeed(config.collectorUrl, collectorKey(config));
   place.overtick = { store: gated(openStore(config), config.limits), hub: createHub(describeError), feed };
   return place.overtick;
 }
 
-export const sharedStore = (): Store => shared().store;
+/** The store for who has this role, and who that is. Throws OvertickError 'unauthorized' or 'forbidden'. */
+export async function openStoreFor(least: Role): Promise<{ store: Store; who: Visitor }> {
+  const who = await admitted(least);
+  return { store: shared().store, who };
+}
 
 /** What the dashboard knows of itself: its queries, and who follows it. */
 export const selfState = () => ({ queries: shared().store.gate(), live: shared().hub.size() });
@@ -92,35 +103,43 @@ export function describeError(error: unknown): { code: string; message: string }
 
 type Query = Record<string, unknown>;
 
-export function loadFleet(query: Query, signal?: AbortSignal): Promise<FleetAnswer> {
+export async function loadFleet(query: Query, signal?: AbortSignal): Promise<FleetAnswer> {
+  const { store } = await openStoreFor('viewer');
   const { at, ...filter } = checked(fleetRequest, query);
   const atUs = at === undefined ? nowUs() : parseMoment(at, nowUs(), 'at');
-  return fleet(shared().store, filter, atUs, signal);
+  return fleet(store, filter, atUs, signal);
 }
 
-export function loadNames(query: Query, signal?: AbortSignal): Promise<InstancesAnswer> {
-  return names(shared().store, checked(namesRequest, query).q, signal);
+export async function loadNames(query: Query, signal?: AbortSignal): Promise<InstancesAnswer> {
+  const { store } = await openStoreFor('viewer');
+  return names(store, checked(namesRequest, query).q, signal);
 }
 
-export function loadInstance(
+export async function loadInstance(
   instance: string,
   query: Query,
   signal?: AbortSignal,
 ): Promise<InstanceAnswer | null> {
+  const { store } = await openStoreFor('viewer');
   const { from, to, points, loop } = checked(instanceRequest, query);
   const rawFromUs = nowUs() - loadConfig().retention.ticksDays * 86_400e6;
   return instanceDetail(
-    shared().store,
+    store,
     { instance, range: parseRange(from, to, nowUs()), points, rawFromUs, ...(loop ? { loop } : {}) },
     signal,
   );
 }
 
-export function loadOverview(instance: string, query: Query, signal?: AbortSignal): Promise<OverviewAnswer> {
+export async function loadOverview(
+  instance: string,
+  query: Query,
+  signal?: AbortSignal,
+): Promise<OverviewAnswer> {
+  const { store } = await openStoreFor('viewer');
   const { loop } = checked(overviewRequest, query);
   const { rollupsDays } = loadConfig().retention;
   const asked = { instance, nowUs: nowUs(), rollupsDays, ...(loop ? { loop } : {}) };
-  return overview(shared().store, asked, signal);
+  return overview(store, asked, signal);
 }
 
 /** Since when single ticks and samples are kept, and since when anything is; ms since the Unix epoch. */
@@ -130,9 +149,10 @@ export function keptSince(): { ticksMs: number; rollupsMs: number } {
   return { ticksMs: since(ticksDays), rollupsMs: since(rollupsDays) };
 }
 
-export function loadBreaches(query: Query, signal?: AbortSignal): Promise<BreachesAnswer> {
+export async function loadBreaches(query: Query, signal?: AbortSignal): Promise<BreachesAnswer> {
+  const { store } = await openStoreFor('viewer');
   const { from, to, ...rest } = checked(breachesRequest, query);
-  return breaches(shared().store, { ...rest, range: parseRange(from, to, nowUs(), '-24h') }, signal);
+  return breaches(store, { ...rest, range: parseRange(from, to, nowUs(), '-24h') }, signal);
 }
 
 /** For a page that has nothing to show: where the last breach is that the filters let through, and whether anything was ever sent. */
@@ -145,37 +165,41 @@ export async function loadLastData(filters: Query, signal?: AbortSignal): Promis
   return { heardAt: instances[0]?.lastSeenAt ?? null, breachAt: last.breaches[0]?.startedAt ?? null };
 }
 
-export function loadEpisodes(query: Query, signal?: AbortSignal): Promise<EpisodesAnswer> {
+export async function loadEpisodes(query: Query, signal?: AbortSignal): Promise<EpisodesAnswer> {
+  const { store } = await openStoreFor('viewer');
   const { from, to, ...rest } = checked(episodesRequest, query);
-  return episodes(shared().store, { ...rest, range: parseRange(from, to, nowUs(), '-24h') }, signal);
+  return episodes(store, { ...rest, range: parseRange(from, to, nowUs(), '-24h') }, signal);
 }
 
-export function loadCorrelation(query: Query, signal?: AbortSignal): Promise<CorrelationAnswer> {
+export async function loadCorrelation(query: Query, signal?: AbortSignal): Promise<CorrelationAnswer> {
+  const { store } = await openStoreFor('viewer');
   const { from, to, ...filter } = checked(correlationRequest, query);
-  return correlation(shared().store, { ...filter, range: parseRange(from, to, nowUs()) }, signal);
+  return correlation(store, { ...filter, range: parseRange(from, to, nowUs()) }, signal);
 }
 
-export function loadTick(
+export async function loadTick(
   instance: string,
   tick: string,
   query: Query,
   signal?: AbortSignal,
 ): Promise<TickAnswer | null> {
+  const { store } = await openStoreFor('viewer');
   const { at, loop } = checked(tickRequest, query);
   if (!/^\d{1,16}$/.test(tick))
     throw new OvertickError('invalid', `A tick is a whole number, not ${JSON.stringify(tick.slice(0, 60))}.`);
   const atUs = at === undefined ? undefined : parseMoment(at, nowUs(), 'at');
   return tickDetail(
-    shared().store,
+    store,
     { instance, tick: Number(tick), ...(atUs === undefined ? {} : { atUs }), ...(loop ? { loop } : {}) },
     signal,
   );
 }
 
-export function loadProfile(query: Query, signal?: AbortSignal): Promise<ProfileAnswer | null> {
+export async function loadProfile(query: Query, signal?: AbortSignal): Promise<ProfileAnswer | null> {
+  const { store } = await openStoreFor('viewer');
   const { instance, from, to, type } = checked(profileRequest, query);
   const range = parseRange(from, to, nowUs());
-  return profile(shared().store, { instance, range, ...(type ? { type } : {}) }, signal);
+  return profile(store, { instance, range, ...(type ? { type } : {}) }, signal);
 }
 
 /** Two sides against each other, and what else could be compared; no answer while nothing was ever heard of. */
@@ -183,8 +207,8 @@ export async function loadCompare(
   query: Query,
   signal?: AbortSignal,
 ): Promise<{ choices: CompareChoices; answer: CompareAnswer | null }> {
+  const { store } = await openStoreFor('viewer');
   const request = checked(compareRequest, query);
-  const { store } = shared();
   const { ticksDays } = loadConfig().retention;
   const now = nowUs();
   const asked = request.service === undefined ? {} : { service: request.service };
@@ -194,11 +218,23 @@ export async function loadCompare(
   return { choices, answer: await compare(store, { ...sides, nowUs: now, ticksDays }, signal) };
 }
 
-/** Watches a topic of the live stream; the returned function stops it. */
-export function watchLive(request: LiveRequest, watcher: (encoded: Uint8Array) => void): () => void {
-  const { store, hub, feed } = shared();
-  const key = JSON.stringify(Object.entries(request).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return hub.watch(key, () => producerOf(store, feed, request), watcher);
+export type Live = {
+  /** Watches a topic of the live stream; the returned function stops it. */
+  watch(request: LiveRequest, watcher: (encoded: Uint8Array) => void): () => void;
+  /** Whether the one who asked may still look. */
+  mayStill(): boolean;
+};
+
+export async function openLive(): Promise<Live> {
+  const { store } = await openStoreFor('viewer');
+  const { hub, feed } = shared();
+  return {
+    watch(request, watcher) {
+      const key = JSON.stringify(Object.entries(request).sort(([a], [b]) => (a < b ? -1 : 1)));
+      return hub.watch(key, () => producerOf(store, feed, request), watcher);
+    },
+    mayStill: await stillAdmitted(),
+  };
 }
 
 /**

@@ -3,7 +3,10 @@ import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { Header } from '@/components/shell/header.tsx';
 import { readTheme, readZone, themeCookie, zoneCookie } from '@/components/shell/preferences.ts';
+import { type Looking, VisitorProvider } from '@/components/shell/visitor.tsx';
 import { ZoneProvider } from '@/components/shell/zone.tsx';
+import { mayDo, type Visitor } from '@/lib/auth/guard.ts';
+import { visitor } from './guard.ts';
 import './globals.css';
 
 export const metadata: Metadata = {
@@ -18,17 +21,25 @@ export const viewport: Viewport = {
   ],
 };
 
+const lookingOf = (who: Visitor | null): Looking => ({
+  name: who === null || who.via === 'open' || who.via === 'proxy' ? null : who.name,
+  mayChange: who !== null && mayDo(who, 'operator'),
+});
+
 export default async function Layout({ children }: { children: ReactNode }) {
   const jar = await cookies();
+  const who = await visitor().catch(() => null);
   const theme = readTheme(jar.get(themeCookie)?.value);
   return (
     <html lang="en" data-theme={theme}>
       <body>
         <ZoneProvider initial={readZone(jar.get(zoneCookie)?.value)}>
-          <Header theme={theme} />
-          <main id="main" className="px-3 py-3 sm:px-4">
-            {children}
-          </main>
+          <VisitorProvider looking={lookingOf(who)}>
+            <Header theme={theme} isIn={who !== null} />
+            <main id="main" className="px-3 py-3 sm:px-4">
+              {children}
+            </main>
+          </VisitorProvider>
         </ZoneProvider>
       </body>
     </html>

@@ -1,3 +1,4 @@
+import { redirect } from 'next/navigation';
 import { OvertickError } from '@/lib/errors.ts';
 
 export type Outcome<Value> =
@@ -10,6 +11,7 @@ export async function outcomeOf<Value>(load: () => Promise<Value>): Promise<Outc
     return { value: await load(), trouble: null };
   } catch (error) {
     if (!(error instanceof OvertickError)) throw error;
+    if (error.code === 'unauthorized') redirect('/login');
     if (error.code !== 'unavailable' && error.code !== 'invalid') throw error;
     return { value: null, trouble: { code: error.code, message: error.message } };
   }

@@ -1,5 +1,6 @@
 import 'server-only';
 import type { DeliveryFacts, SystemAnswer } from '@/lib/api/system.ts';
+import type { Store } from '@/lib/clickhouse/client.ts';
 import { loadConfig } from '@/lib/config.ts';
 import { isoFromUs } from '@/lib/format/timestamp.ts';
 import { aliveAlerters } from '@/lib/queries/alert-alerters.ts';
@@ -7,7 +8,7 @@ import { storedIncidents } from '@/lib/queries/alert-incidents.ts';
 import { storeFacts } from '@/lib/queries/store-facts.ts';
 import { askCollector } from '@/lib/system/ask-collector.ts';
 import { conditionsOf } from '@/lib/system/conditions.ts';
-import { selfState, sharedStore } from './data.ts';
+import { openStoreFor, selfState } from './data.ts';
 
 /** The part of the door through which Overtick is asked about itself: it answers also when everything else is away. */
 
@@ -23,12 +24,8 @@ const firstSeen = place.overtickConditions;
 
 const orNull = <Value>(asked: Promise<Value>): Promise<Value | null> => asked.catch(() => null);
 
-async function loadDeliveries(nowUs: number, signal: AbortSignal): Promise<DeliveryFacts> {
-  const incidents = await storedIncidents(
-    sharedStore(),
-    { sinceUs: nowUs - recentUs, limit: mostIncidents },
-    signal,
-  );
+async function loadDeliveries(store: Store, nowUs: number, signal: AbortSignal): Promise<DeliveryFacts> {
+  const incidents = await storedIncidents(store, { sinceUs: nowUs - recentUs, limit: mostIncidents }, signal);
   const all = incidents.flatMap(({ notifications }) => notifications);
   const recent = all.filter(({ createdUs, status }) => status === 'waiting' || createdUs > nowUs - recentUs);
   const of = (status: string) => recent.filter(one => one.status === status);
@@ -51,14 +48,14 @@ function sinceOf(ids: readonly string[], nowMs: number): (id: string) => number 
 }
 
 export async function loadSystem(): Promise<SystemAnswer> {
-  const store = sharedStore();
+  const { store } = await openStoreFor('viewer');
   const nowMs = Date.now();
   const signal = AbortSignal.timeout(longestMs);
   const [collector, facts, alerters, deliveries] = await Promise.all([
     askCollector(loadConfig()),
     orNull(storeFacts(store, signal)),
     orNull(aliveAlerters(store, nowMs * 1000 - alerterUs, signal)),
-    orNull(loadDeliveries(nowMs * 1000, signal)),
+    orNull(loadDeliveries(store, nowMs * 1000, signal)),
   ]);
   const seenUs = Math.max(0, ...(alerters ?? []).map(({ atUs }) => atUs));
   const known = {

@@ -39,6 +39,21 @@ const argsCommands: Record<string, ArgsCommand> = {
       return sidecar.wraps ? undefined : sidecar;
     },
   },
+  token: {
+    summary: 'create, list and revoke what agents show the collector; --help says how',
+    usage: async () => (await import('./access/main.ts')).accessUsage,
+    runArgs: async (config, args) => (await import('./access/main.ts')).runToken(config, args),
+  },
+  user: {
+    summary: 'add, list and remove who signs in to the dashboard, and change passwords',
+    usage: async () => (await import('./access/main.ts')).accessUsage,
+    runArgs: async (config, args) => (await import('./access/main.ts')).runUser(config, args),
+  },
+  share: {
+    summary: 'create, list and revoke links with which anybody may look for some hours',
+    usage: async () => (await import('./access/main.ts')).accessUsage,
+    runArgs: async (config, args) => (await import('./access/main.ts')).runShare(config, args),
+  },
   doctor: {
     summary: 'looks at what agent would measure for 5 seconds and says what each source gives',
     usage: agentUsage,

@@ -4,6 +4,7 @@ import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { type AgentConfig, agentSchema } from './agent-config.ts';
 import { type AlertSettings, alertSettings } from './alerts/settings.ts';
+import { type SignInSettings, signInSettings, tokenSetting } from './auth/settings.ts';
 import { OvertickError } from './errors.ts';
 import { type Limits, limitsSchema } from './limits.ts';
 
@@ -32,6 +33,8 @@ const fileSchema = z.strictObject({
     .describe('steps of µs in which healthy ticks are kept, rounded down; breached ticks are kept exactly'),
   alerts: alertSettings.prefault({}),
   limits: limitsSchema.prefault({}).describe('what one sender, viewer or query may cost'),
+  tokens: z.array(tokenSetting).max(1_000).default([]).describe('what agents may show, as hashes'),
+  signIn: signInSettings.prefault({}),
 });
 
 export type Retention = z.infer<typeof fileSchema>['retention'];
@@ -59,6 +62,12 @@ export type Config = {
   storage: Steps;
   alerts: AlertSettings;
   limits: Limits;
+  /** What else agents may show; the data folder has more (lib/auth/tokens.ts). */
+  tokens: z.infer<typeof tokenSetting>[];
+  signIn: SignInSettings & {
+    /** The dashboard asks who somebody is even where nobody else can reach it. */
+    isAsked: boolean;
+  };
 };
 
 type Env = Record<string, string | undefined>;
@@ -69,6 +78,11 @@ function port(env: Env, name: string, fallback: number): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 0 && value <= 65535) return value;
   throw new OvertickError('invalid', `${name} must be a port from 0 to 65535, not ${JSON.stringify(text)}.`);
+}
+
+function signIn({ OVERTICK_SIGN_IN: text }: Env): boolean {
+  if (text === undefined || text === '' || text === 'on') return text === 'on';
+  throw new OvertickError('invalid', `OVERTICK_SIGN_IN is "on" or not set, not ${JSON.stringify(text)}.`);
 }
 
 function findFile(env: Env, cwd: string): string | null {
@@ -144,6 +158,8 @@ export function loadConfig(env: Env = process.env, cwd: string = process.cwd()):
     storage: file.storage,
     alerts: file.alerts,
     limits: file.limits,
+    tokens: file.tokens,
+    signIn: { ...file.signIn, isAsked: signIn(env) },
   };
 }
 

@@ -4,6 +4,8 @@
  */
 export type ErrorCode =
   | 'invalid'
+  | 'unauthorized'
+  | 'forbidden'
   | 'not-found'
   | 'too-large'
   | 'unsupported'
@@ -34,6 +36,8 @@ export class OvertickError extends Error {
 
 export const httpStatus: Record<ErrorCode, number> = {
   invalid: 400,
+  unauthorized: 401,
+  forbidden: 403,
   'not-found': 404,
   'too-large': 413,
   unsupported: 415,

@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { useMayChange } from '@/components/shell/visitor.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import type { AlertRow } from '@/lib/api/alerts.ts';
 import { useControl } from './use-control.ts';
@@ -15,6 +16,7 @@ const lengths = [
 export function AlertActions({ alert }: { alert: AlertRow }) {
   const { busy, said, tell } = useControl();
   const [choosing, setChoosing] = useState(false);
+  if (!useMayChange()) return null;
   const silence = (minutes: number) => {
     setChoosing(false);
     return tell(

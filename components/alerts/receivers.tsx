@@ -1,5 +1,6 @@
 'use client';
 
+import { useMayChange } from '@/components/shell/visitor.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { DocLink } from '@/components/ui/doc-link.tsx';
 import { Name } from '@/components/ui/name.tsx';
@@ -11,19 +12,25 @@ type Receiver = AlertsAnswer['receivers'][number];
 
 function ReceiverLine({ receiver }: { receiver: Receiver }) {
   const { busy, said, tell, end } = useControl();
+  const mayChange = useMayChange();
   const { name, kind, host, disabled } = receiver;
   return (
     <li className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1 border-t border-line px-3 py-1">
       <Name text={name} className="font-medium" />
       <span className="text-sm text-muted">
-        {kind}, <bdi>{host}</bdi>
+        {kind}
+        {host === null ? null : (
+          <>
+            , <bdi>{host}</bdi>
+          </>
+        )}
       </span>
       {disabled ? <span className="text-sm text-bad-ink">disabled: {disabled.reason}</span> : null}
       <span className="ml-auto flex items-center gap-1.5">
         <span aria-live="polite" className="text-sm text-muted">
           {said}
         </span>
-        {disabled ? (
+        {!mayChange ? null : disabled ? (
           <Button disabled={busy} onClick={() => end(disabled.id, 'Enabled')} aria-label={`Enable ${name}`}>
             Enable
           </Button>

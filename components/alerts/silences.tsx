@@ -1,5 +1,6 @@
 'use client';
 
+import { useMayChange } from '@/components/shell/visitor.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { Moment } from '@/components/ui/moment.tsx';
 import { Panel } from '@/components/ui/panel.tsx';
@@ -15,6 +16,7 @@ const matcher = ({ where, cause, rule }: Silence): string =>
 
 function SilenceLine({ silence }: { silence: Silence }) {
   const { busy, said, end } = useControl();
+  const mayChange = useMayChange();
   return (
     <li className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1 border-t border-line px-3 py-1">
       <span className="min-w-0 break-words">
@@ -27,13 +29,15 @@ function SilenceLine({ silence }: { silence: Silence }) {
         <span aria-live="polite" className="text-sm text-muted">
           {said}
         </span>
-        <Button
-          disabled={busy}
-          onClick={() => end(silence.id, 'Ended')}
-          aria-label={`End the silence of ${matcher(silence)}`}
-        >
-          End
-        </Button>
+        {mayChange ? (
+          <Button
+            disabled={busy}
+            onClick={() => end(silence.id, 'Ended')}
+            aria-label={`End the silence of ${matcher(silence)}`}
+          >
+            End
+          </Button>
+        ) : null}
       </span>
     </li>
   );

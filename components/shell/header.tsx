@@ -7,9 +7,11 @@ import { Nav } from './nav.tsx';
 import { Palette } from './palette.tsx';
 import type { Theme } from './preferences.ts';
 import { ThemeToggle } from './theme-toggle.tsx';
+import { SignOut } from './visitor.tsx';
 import { ZoneToggle } from './zone.tsx';
 
-export function Header({ theme }: { theme: Theme | undefined }) {
+/** `isIn`: may look; who still has to sign in has nowhere to go. */
+export function Header({ theme, isIn }: { theme: Theme | undefined; isIn: boolean }) {
   return (
     <header className="sticky top-0 z-30 flex flex-wrap items-center border-b border-line bg-bg px-3 sm:h-11 sm:flex-nowrap sm:gap-4 sm:px-4">
       <a
@@ -22,15 +24,24 @@ export function Header({ theme }: { theme: Theme | undefined }) {
         <Mark />
         Overtick
       </Link>
-      <Nav />
+      {isIn ? <Nav /> : null}
       <div className="ml-auto flex h-11 items-center gap-1.5">
-        <Suspense>
-          <LiveChip />
-        </Suspense>
-        <ZoneToggle />
+        {isIn ? (
+          <>
+            <Suspense>
+              <LiveChip />
+            </Suspense>
+            <ZoneToggle />
+          </>
+        ) : null}
         <ThemeToggle initial={theme} />
-        <Palette />
-        <Keys />
+        {isIn ? (
+          <>
+            <Palette />
+            <Keys />
+            <SignOut />
+          </>
+        ) : null}
       </div>
     </header>
   );

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClock } from '../../lib/alerts/clock.ts';
+import { collectorKey } from '../../lib/auth/tokens.ts';
 import { openStore } from '../../lib/clickhouse/client.ts';
 import { migrate } from '../../lib/clickhouse/migrate.ts';
 import type { Config } from '../../lib/config.ts';
@@ -31,7 +32,7 @@ export async function runAlerter(config: Config): Promise<{ close(): Promise<voi
   const settings = watchSettings(config);
   const book = createBook(store, clock);
   const role = takeRole(store, clock);
-  const feed = createLedgerFeed(config.collectorUrl, config.token);
+  const feed = createLedgerFeed(config.collectorUrl, collectorKey(config));
   let watch: Watch | null = null;
   let closing = false;
   let prepared = false;

@@ -22,7 +22,7 @@ import { parseBatch } from './parse-batch.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
 import type { Rejections } from './rejections.ts';
-import type { Handler } from './server.ts';
+import { type Allows, allowsOf, type Handler } from './server.ts';
 import type { Kept } from './spool.ts';
 
 type Options = {
@@ -96,9 +96,9 @@ const rowsIn = ({ sections }: Frame): SectionCounts =>
 
 export type Receiver = {
   /** Keeps a batch: resolves once it is on disk and will be in the store exactly once. Throws OvertickError. */
-  receive(parts: readonly Buffer[], type: 'json' | 'columns'): Promise<BatchAnswer>;
+  receive(parts: readonly Buffer[], type: 'json' | 'columns', allows: Allows): Promise<BatchAnswer>;
   /** The same of a batch that another format was made into. */
-  receiveRows(batch: Batch): Promise<BatchAnswer>;
+  receiveRows(batch: Batch, allows: Allows): Promise<BatchAnswer>;
 };
 
 export function createReceiver(options: Options): Receiver {
@@ -115,7 +115,7 @@ export function createReceiver(options: Options): Receiver {
     bytesPerSecond: config.limits.instanceBytesPerSecond,
     burstBytes: config.limits.instanceBurstBytes,
   });
-  const receive = async (take: (window: TimeWindow) => Taken): Promise<BatchAnswer> => {
+  const receive = async (take: (window: TimeWindow) => Taken, allows: Allows): Promise<BatchAnswer> => {
     if (isFull())
       throw new OvertickError(
         'unavailable',
@@ -123,6 +123,7 @@ export function createReceiver(options: Options): Receiver {
       );
     const { kept, rejected, unknownFields } = take(timeWindow(config));
     try {
+      allows(kept.frame.dictionary.resource.service);
       limit.spend(kept.frame.dictionary.resource.instance, kept.frame.bytes);
     } catch (error) {
       intake.forget(kept);
@@ -143,13 +144,15 @@ export function createReceiver(options: Options): Receiver {
     };
   };
   return {
-    receive: (parts, type) =>
-      receive(window =>
-        type === 'columns'
-          ? takeFrame(options, parts, window)
-          : takeRows(options, parseJson(Buffer.concat(parts), config.limits), window),
+    receive: (parts, type, allows) =>
+      receive(
+        window =>
+          type === 'columns'
+            ? takeFrame(options, parts, window)
+            : takeRows(options, parseJson(Buffer.concat(parts), config.limits), window),
+        allows,
       ),
-    receiveRows: batch => receive(window => takeRows(options, batch, window)),
+    receiveRows: (batch, allows) => receive(window => takeRows(options, batch, window), allows),
   };
 }
 
@@ -164,6 +167,9 @@ export function createBatchHandler({ receive }: Receiver, limits: Limits): Handl
       );
     }
     const body = await readBody(request, limits);
-    return { status: 202, body: await receive(body, type === columnar ? 'columns' : 'json') };
+    return {
+      status: 202,
+      body: await receive(body, type === columnar ? 'columns' : 'json', allowsOf(request)),
+    };
   };
 }

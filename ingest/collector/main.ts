@@ -1,10 +1,10 @@
 import { statfs } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
+import { assertTokens, openGate } from '../../lib/auth/tokens.ts';
 import { openStore } from '../../lib/clickhouse/client.ts';
 import { migrate } from '../../lib/clickhouse/migrate.ts';
-import { type Config, isLoopback } from '../../lib/config.ts';
-import { OvertickError } from '../../lib/errors.ts';
+import type { Config } from '../../lib/config.ts';
 import { lockFolder } from '../../lib/folder-lock.ts';
 import { collectorListener, type Listener, listenError } from '../../lib/listeners.ts';
 import { breachId } from '../../lib/queries/breach.ts';
@@ -46,12 +46,7 @@ const maxEarly = 50_000;
 const roomMs = 1_000;
 
 export async function runCollector(config: Config): Promise<{ close(): Promise<void>; port: number }> {
-  if (!isLoopback(config.host) && config.token === null) {
-    throw new OvertickError(
-      'invalid',
-      `OVERTICK_HOST is ${config.host}, which others can reach: set OVERTICK_TOKEN to a secret that agents must show.`,
-    );
-  }
+  assertTokens(config);
   await lockFolder(config.dataDir, 'collector');
   const counters = createCounters();
   const folder = join(config.dataDir, 'spool');
@@ -136,39 +131,39 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
     {
       '/v1/batch': {
         method: 'POST',
-        needsToken: true,
+        needs: 'write',
         handle: createBatchHandler(receiver, limits),
       },
       '/v1/stream': {
         method: 'POST',
-        needsToken: true,
+        needs: 'write',
         stream(request, response) {
           streams.add(request);
           request.once('close', () => streams.delete(request));
           serveStream(request, response, receiver, limits.bodyBytes);
         },
       },
-      '/v1/ledgers': { method: 'GET', needsToken: true, stream: feed.serve },
-      '/v1/metrics': { method: 'POST', needsToken: true, handle: otlp.metrics },
-      '/v1/traces': { method: 'POST', needsToken: true, handle: otlp.traces },
+      '/v1/ledgers': { method: 'GET', needs: 'read', stream: feed.serve },
+      '/v1/metrics': { method: 'POST', needs: 'write', handle: otlp.metrics },
+      '/v1/traces': { method: 'POST', needs: 'write', handle: otlp.traces },
       '/ingest': {
         method: 'POST',
-        needsToken: true,
+        needs: 'write',
         handle: createIngestHandler(profileOptions),
       },
       '/push.v1.PusherService/Push': {
         method: 'POST',
-        needsToken: true,
+        needs: 'write',
         handle: createPushHandler(profileOptions),
       },
       '/healthz': {
         method: 'GET',
-        needsToken: false,
+        needs: null,
         handle: async () => ({ status: 200, body: { ok: true } }),
       },
       '/readyz': {
         method: 'GET',
-        needsToken: false,
+        needs: null,
         handle: async () => {
           const storeReachable = await store.ping().then(
             () => true,
@@ -188,16 +183,16 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
       },
       '/v1/status': {
         method: 'GET',
-        needsToken: true,
+        needs: 'read',
         handle: async () => ({ status: 200, body: await status.read() }),
       },
       '/metrics': {
         method: 'GET',
-        needsToken: false,
+        needs: null,
         handle: async () => ({ status: 200, body: counters.text() }),
       },
     },
-    config.token,
+    openGate(config),
     limits,
     memory,
   );

@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Gate, Grant } from '../../lib/auth/tokens.ts';
 import { capConnections } from '../../lib/connections.ts';
 import { httpStatus, OvertickError } from '../../lib/errors.ts';
 import { type Limits, usualLimits } from '../../lib/limits.ts';
@@ -9,26 +9,59 @@ import type { Memory } from './memory.ts';
 export type Answer = { status: number; body: unknown; headers?: Record<string, string> };
 export type Handler = (request: IncomingMessage) => Promise<Answer>;
 
-/** `stream`: the handler answers by itself. */
-type Route = { method: 'GET' | 'POST'; needsToken: boolean } & (
+/** `needs`: what a token must be good for; null: no token. `stream`: the handler answers by itself. */
+type Route = { method: 'GET' | 'POST'; needs: 'write' | 'read' | null } & (
   | { handle: Handler }
   | { stream(request: IncomingMessage, response: ServerResponse): void }
 );
 type Routes = Record<string, Route>;
 
-const sha256 = (text: string) => createHash('sha256').update(text).digest();
+/** Says what the request's token is good for now: one that is revoked must not live on in an open stream. */
+const grants = new WeakMap<IncomingMessage, () => Grant | null>();
 
-function hasToken(request: IncomingMessage, token: string): boolean {
-  const [scheme, given = ''] = (request.headers.authorization ?? '').split(' ');
-  // Clients that know Basic only send the token as the password, of any user.
-  const isBasic = scheme?.toLowerCase() === 'basic';
-  const shown = isBasic
-    ? Buffer.from(given, 'base64')
-        .toString('utf8')
-        .replace(/^[^:]*:/, '')
-    : given;
-  // Hashes have one length, which timingSafeEqual needs, and tell nothing of the token's.
-  return (isBasic || scheme?.toLowerCase() === 'bearer') && timingSafeEqual(sha256(shown), sha256(token));
+const noToken = () => new OvertickError('unauthorized', 'Send the token: Authorization: Bearer TOKEN.');
+
+/** Whether the request's token is good for rows of a service. Throws OvertickError 'unauthorized' or 'forbidden'. */
+export type Allows = (service: string) => void;
+export function allowsOf(request: IncomingMessage): Allows {
+  const grantNow = grants.get(request);
+  if (!grantNow) return () => {};
+  return service => {
+    const grant = grantNow();
+    if (grant === null) throw noToken();
+    if (grant.services === null || grant.services.includes(service)) return;
+    throw new OvertickError(
+      'forbidden',
+      `The token ${grant.name} may not send as ${JSON.stringify(service)}.`,
+    );
+  };
+}
+
+/** The token that is shown: of Bearer, or the password of Basic, for clients that know nothing else. */
+function shownIn({ headers }: IncomingMessage): string | null {
+  const [scheme = '', given = ''] = (headers.authorization ?? '').split(' ');
+  if (scheme.toLowerCase() === 'bearer') return given;
+  if (scheme.toLowerCase() !== 'basic') return null;
+  return Buffer.from(given, 'base64')
+    .toString('utf8')
+    .replace(/^[^:]*:/, '');
+}
+
+/** Why a request may not come in; null: it may. */
+function refusal(request: IncomingMessage, { needs }: Route, gate: Gate): Answer | null {
+  try {
+    if (needs === null || gate.isOpen()) return null;
+    const shown = shownIn(request);
+    const grantNow = () => (shown === null ? null : gate.admit(shown));
+    const grant = grantNow();
+    if (grant === null) return { ...failure(noToken()), headers: { 'WWW-Authenticate': 'Bearer' } };
+    if (needs === 'read' && !grant.reads)
+      return failure(new OvertickError('forbidden', 'This token may only write.'));
+    grants.set(request, grantNow);
+    return null;
+  } catch (error) {
+    return failure(error);
+  }
 }
 
 /** What is answered where something went wrong. */
@@ -85,13 +118,35 @@ function discard(request: IncomingMessage): Promise<void> {
   });
 }
 
+/** A sender has so long to read why it may not send, while nothing of what it sends is read; in ms. */
+const turnedAwayMs = 1_000;
+
+/** Answers and hangs up: an answer that is whole but not ended keeps Node from reading the rest of the request. */
+function turnAway(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+  if (request.complete) {
+    send(response, answer);
+    return;
+  }
+  const bytes = Buffer.from(JSON.stringify(answer.body));
+  response.writeHead(answer.status, {
+    ...answer.headers,
+    'Content-Type': 'application/json',
+    'Content-Length': bytes.length,
+    'X-Content-Type-Options': 'nosniff',
+    Connection: 'close',
+  });
+  response.write(bytes);
+  const late = setTimeout(() => request.destroy(), turnedAwayMs);
+  response.once('close', () => clearTimeout(late));
+}
+
 /**
  * An HTTP server over a table of routes, "/path" to handler. The token is asked for before the body is read. The time that
  * a body may take is its handler's: a stream takes as long as it likes.
  */
 export function createCollectorServer(
   routes: Routes,
-  token: string | null,
+  gate: Gate,
   limits: Limits = usualLimits,
   memory: Pick<Memory, 'takes'> = { takes: () => true },
 ): Server {
@@ -107,6 +162,13 @@ export function createCollectorServer(
       const path = (request.url ?? '/').split('?')[0] as string;
       const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
       let answer: Answer;
+      if (route && route.method === request.method) {
+        const refused = refusal(request, route, gate);
+        if (refused) {
+          turnAway(request, response, refused);
+          return;
+        }
+      }
       if (!route)
         answer = failure(
           new OvertickError('not-found', `There is nothing at ${JSON.stringify(path.slice(0, 100))}.`),
@@ -116,12 +178,6 @@ export function createCollectorServer(
           status: 405,
           headers: { Allow: route.method },
           body: { error: { code: 'invalid', message: `Use ${route.method}.` } },
-        };
-      } else if (route.needsToken && token !== null && !hasToken(request, token)) {
-        answer = {
-          status: 401,
-          headers: { 'WWW-Authenticate': 'Bearer' },
-          body: { error: { code: 'unauthorized', message: 'Send the token: Authorization: Bearer TOKEN.' } },
         };
       } else if (route.method === 'POST' && !memory.takes(Number(request.headers['content-length']))) {
         answer = failure(

@@ -3,7 +3,7 @@ import { OvertickError } from '../../lib/errors.ts';
 import type { BatchAnswer } from '../../lib/signals/batch.ts';
 import { frameBytes } from '../../lib/wire/decode.ts';
 import type { Receiver } from './batch.ts';
-import { type Answer, failure } from './server.ts';
+import { type Answer, allowsOf, failure } from './server.ts';
 
 /** Frames of one connection that are on their way to the disk; no more is read from it until some have arrived. */
 const maxUnderWay = 64;
@@ -29,6 +29,7 @@ export function serveStream(
     'X-Content-Type-Options': 'nosniff',
   });
   response.flushHeaders();
+  const allows = allowsOf(request);
   let chunks: Buffer[] = [];
   let [have, need] = [0, headBytes];
   let answers = '';
@@ -52,7 +53,7 @@ export function serveStream(
   const take = (frame: Buffer) => {
     underWay++;
     const received = receiver
-      .receive([frame], 'columns')
+      .receive([frame], 'columns', allows)
       .then(lineOf, error => lineOfFailure(failure(error)));
     last = last.then(() => received).then(answer);
   };

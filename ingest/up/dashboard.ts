@@ -2,11 +2,15 @@ import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import type { Config } from '../../lib/config.ts';
+import { assertSignIn } from '../../lib/auth/guard.ts';
+import { newSetup } from '../../lib/auth/one-time.ts';
+import { usersFile } from '../../lib/auth/users.ts';
+import { type Config, urlOf } from '../../lib/config.ts';
 import { capConnections } from '../../lib/connections.ts';
 import { OvertickError } from '../../lib/errors.ts';
 import { dashboardListener } from '../../lib/listeners.ts';
 import { viewer } from '../../lib/viewer.ts';
+import { createGate } from './gate.ts';
 import { assertFreePort } from './port.ts';
 
 type NextApp = {
@@ -31,6 +35,7 @@ export async function runDashboard(
   if (!dev && !existsSync(`${root}.next/BUILD_ID`)) {
     throw new OvertickError('unavailable', 'The dashboard has not been built. Run: npm run build');
   }
+  assertSignIn(config);
   await assertFreePort(dashboardListener(config));
   // The pages read the same settings; what is relative to the caller's folder must not become relative to ours.
   Object.assign(process.env, {
@@ -42,6 +47,7 @@ export async function runDashboard(
   const app = next({ dev, dir: root, hostname: config.host, port: config.dashboardPort });
   await app.prepare();
   const handle = app.getRequestHandler();
+  const goesOn = createGate(config, { dev });
   const { limits } = config;
   const server = createServer(
     {
@@ -52,6 +58,7 @@ export async function runDashboard(
       connectionsCheckingInterval: 1_000,
     },
     (request, response) => {
+      if (!goesOn(request, response)) return;
       const gone = new AbortController();
       response.once('close', () => gone.abort());
       viewer.run(gone.signal, () => void handle(request, response));
@@ -59,6 +66,10 @@ export async function runDashboard(
   );
   capConnections(server, limits);
   await new Promise<void>(resolve => server.listen(config.dashboardPort, config.host, () => resolve()));
+  if (config.signIn.isAsked && !usersFile(config).exists()) {
+    const link = `${urlOf(config.host, config.dashboardPort)}/setup#${newSetup(config)}`;
+    console.log(`\nMake the first user of the dashboard, once and within a day: ${link}\n`);
+  }
   return {
     async close() {
       const closed = new Promise(resolve => server.close(resolve));

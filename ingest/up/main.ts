@@ -1,4 +1,6 @@
 import { request } from 'node:http';
+import { assertSignIn } from '../../lib/auth/guard.ts';
+import { assertTokens, collectorKey } from '../../lib/auth/tokens.ts';
 import { openStore } from '../../lib/clickhouse/client.ts';
 import { type Config, urlOf } from '../../lib/config.ts';
 import { collectorListener, dashboardListener } from '../../lib/listeners.ts';
@@ -24,6 +26,8 @@ export async function runUp(
   config: Config,
   { demo, dev }: { demo: Demo | null; dev: boolean },
 ): Promise<{ close(): Promise<void> }> {
+  assertTokens(config);
+  assertSignIn(config);
   await assertFreePort(dashboardListener(config));
   await assertFreePort(collectorListener(config));
 
@@ -53,7 +57,7 @@ export async function runUp(
   const collectorUrl = urlOf(config.host, config.collectorPort);
   const dashboardUrl = urlOf(config.host, config.dashboardPort);
   await add('The collector', ['collector'], () => answers(`${collectorUrl}/readyz`));
-  const collector = { url: collectorUrl, ...(config.token ? { token: config.token } : {}) };
+  const collector = { url: collectorUrl, token: collectorKey(config) };
   if (demo === 'node') children.push(await (await import('../demo/main.ts')).runDemo(collector));
   if (demo === 'rewrite') {
     const { runRewrite } = await import('../demo/rewrite/main.ts');

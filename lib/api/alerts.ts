@@ -67,7 +67,7 @@ export const alertsAnswer = z.object({
     z.object({
       name: z.string(),
       kind: z.string(),
-      host: z.string(),
+      host: z.string().nullable().describe('Null for those who may not change anything'),
       disabled: z.object({ id: z.string(), reason: z.string() }).nullable(),
     }),
   ),

@@ -22,7 +22,7 @@ async function collector(lines: string, port = 0): Promise<number> {
 test('a collector that restarts is followed again, and rubbish from another server is not', async () => {
   const port = await collector('\n{"id":"first"}\nSSH-2.0-OpenSSH\n{"id":"never"}\n');
   const taken: string[] = [];
-  const stop = createLedgerFeed(`http://127.0.0.1:${port}`, null).follow(({ id }: Breach) => taken.push(id));
+  const stop = createLedgerFeed(`http://127.0.0.1:${port}`, 'key').follow(({ id }: Breach) => taken.push(id));
   await expect.poll(() => taken).toEqual(['first']);
   server?.closeAllConnections();
   await new Promise(resolve => server?.close(resolve));

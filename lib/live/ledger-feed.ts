@@ -18,7 +18,7 @@ export type LedgerFeed = {
  * Breaches straight from the collector (`GET /v1/ledgers`), before they are in the store; connected while somebody follows.
  * It may miss some, as while the collector restarts: the store has them all.
  */
-export function createLedgerFeed(collectorUrl: string, token: string | null): LedgerFeed {
+export function createLedgerFeed(collectorUrl: string, key: string): LedgerFeed {
   const followers = new Set<(breach: Breach) => void>();
   let asking: ClientRequest | null = null;
   let connected = false;
@@ -27,7 +27,7 @@ export function createLedgerFeed(collectorUrl: string, token: string | null): Le
     if (asking !== null || followers.size === 0) return;
     const ask = collectorUrl.startsWith('https:') ? requestSecurely : request;
     asking = ask(`${collectorUrl}/v1/ledgers`, {
-      headers: token === null ? {} : { authorization: `Bearer ${token}` },
+      headers: { authorization: `Bearer ${key}` },
       timeout: silentMs,
     });
     const end = () => {

@@ -1,16 +1,16 @@
+import { collectorKey } from '../auth/tokens.ts';
 import type { Config } from '../config.ts';
 import { type CollectorStatus, collectorStatus } from './collector-status.ts';
 
 const longestMs = 2_000;
 
 /** What the collector says of itself; null when it cannot be reached, or is none of ours. */
-export async function askCollector({
-  collectorUrl,
-  token,
-}: Pick<Config, 'collectorUrl' | 'token'>): Promise<CollectorStatus | null> {
+export async function askCollector(
+  config: Pick<Config, 'collectorUrl' | 'dataDir' | 'token'>,
+): Promise<CollectorStatus | null> {
   try {
-    const answer = await fetch(`${collectorUrl}/v1/status`, {
-      headers: token === null ? {} : { authorization: `Bearer ${token}` },
+    const answer = await fetch(`${config.collectorUrl}/v1/status`, {
+      headers: { authorization: `Bearer ${collectorKey(config)}` },
       signal: AbortSignal.timeout(longestMs),
       cache: 'no-store',
     });

@@ -1,4 +1,5 @@
 import { describeError } from '@/app/data.ts';
+import { admitted } from '@/app/guard.ts';
 import { httpStatus, OvertickError } from '@/lib/errors.ts';
 
 /** Query parameters of a request; one that is given twice is refused. Throws OvertickError 'invalid'. */
@@ -20,12 +21,13 @@ export function errorAnswer(error: unknown): Response {
   );
 }
 
-/** The answer as JSON; null is a 404 with `missing` as its sentence. */
+/** The answer as JSON, to who may look at least; null is a 404 with `missing` as its sentence. */
 export async function answer(
   load: () => Promise<unknown>,
   missing = 'There is nothing here.',
 ): Promise<Response> {
   try {
+    await admitted();
     const body = await load();
     if (body === null) throw new OvertickError('not-found', missing);
     return Response.json(body, { headers: { 'Cache-Control': 'no-store' } });

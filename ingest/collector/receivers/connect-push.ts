@@ -1,7 +1,7 @@
 import { type ErrorCode, OvertickError } from '../../../lib/errors.ts';
 import { assertJsonShape } from '../json-shape.ts';
 import { readBody } from '../read-body.ts';
-import { type Answer, failure, type Handler } from '../server.ts';
+import { type Allows, type Answer, allowsOf, failure, type Handler } from '../server.ts';
 import { decodeBody } from './profile-body.ts';
 import { resourceOfLabels } from './profile-labels.ts';
 import { decodePushJson, decodePushProto, type Series } from './push-request.ts';
@@ -10,6 +10,8 @@ import { decodeOr422, keepProfile, NoProfile, type ProfileOptions } from './pyro
 /** Codes of the Connect protocol (connectrpc.com/docs/protocol, "Error codes"). */
 const codes: Record<ErrorCode, string> = {
   invalid: 'invalid_argument',
+  unauthorized: 'unauthenticated',
+  forbidden: 'permission_denied',
   'not-found': 'not_found',
   'too-large': 'resource_exhausted',
   unsupported: 'unimplemented',
@@ -30,7 +32,7 @@ export function createPushHandler(options: ProfileOptions): Handler {
       const isJson = type === 'application/json';
       if (isJson) assertJsonShape(body, options.config.limits.jsonDepth, options.config.limits.jsonKeys);
       for (const series of isJson ? decodePushJson(body.toString('utf8')) : decodePushProto(body))
-        await keepSeries(series, options);
+        await keepSeries(series, options, allowsOf(request));
       return isJson
         ? { status: 200, body: {} }
         : { status: 200, body: '', headers: { 'Content-Type': type } };
@@ -46,10 +48,15 @@ export function createPushHandler(options: ProfileOptions): Handler {
   };
 }
 
-async function keepSeries({ labels, profiles }: Series, options: ProfileOptions): Promise<void> {
+async function keepSeries(
+  { labels, profiles }: Series,
+  options: ProfileOptions,
+  allows: Allows,
+): Promise<void> {
   // A delta of Go holds what is in use less what was, too, which is no profile of anything.
   const only = labels.__sample_types__ ? new Set(labels.__sample_types__.split(',')) : null;
   const resource = resourceOfLabels(labels.__name__ ?? '', labels, labels.pyroscope_spy);
+  allows(resource.service);
   for (const profile of profiles) {
     const decoded = await decodeOr422(() =>
       decodeBody(profile, { format: 'pprof', kind: null, units: null }),

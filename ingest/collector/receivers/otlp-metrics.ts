@@ -3,6 +3,7 @@ import { attributesOf, listOf, objectOf } from '../../../lib/metrics/otlp-values
 import { isKnownSeries } from '../../../lib/metrics/read.ts';
 import { labelKey } from '../../../lib/metrics/series.ts';
 import type { Resource } from '../../../lib/signals/resource.ts';
+import type { Allows } from '../server.ts';
 import { type Instances, withStart } from './otlp-instances.ts';
 import { resourceOf } from './otlp-resource.ts';
 import type { Translated } from './otlp-translation.ts';
@@ -27,7 +28,7 @@ function readingsOf(points: readonly TimedSeries[]): TimedSeries[][] {
 }
 
 /** An ExportMetricsServiceRequest: of each instance a sample and latencies per reading, at the time of its newest point. */
-export function batchesOfMetrics(request: unknown, instances: Instances): Translated {
+export function batchesOfMetrics(request: unknown, instances: Instances, allows: Allows): Translated {
   const senders = new Map<string, { resource: Resource; points: TimedSeries[] }>();
   let bad = 0;
   for (const entry of listOf(objectOf(request).resourceMetrics)) {
@@ -36,6 +37,7 @@ export function batchesOfMetrics(request: unknown, instances: Instances): Transl
     bad += misunderstood;
     if (points.length === 0) continue;
     const resource = resourceOf(attributesOf(objectOf(told).attributes));
+    allows(resource.service);
     const key = JSON.stringify([resource.service, resource.instance]);
     const sender = senders.get(key) ?? { resource, points: [] };
     senders.set(key, sender);

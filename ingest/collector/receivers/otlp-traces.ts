@@ -9,6 +9,7 @@ import {
 } from '../../../lib/metrics/otlp-values.ts';
 import { maxNameLength } from '../../../lib/signals/field.ts';
 import { type Tick, tickFields } from '../../../lib/signals/tick.ts';
+import type { Allows } from '../server.ts';
 import { type Instances, withStart } from './otlp-instances.ts';
 import type { PhaseSpan, WaitingPhases } from './otlp-phases.ts';
 import { resourceOf } from './otlp-resource.ts';
@@ -79,11 +80,18 @@ function tickOf({ startUs, endUs, attributes }: Span, phases: readonly PhaseSpan
  * An ExportTraceServiceRequest as ticks: of spans named "tick" or with a tick.number. The spans right below one are its
  * phases, whether they come with it or came shortly before. Every other span is passed over.
  */
-export function batchesOfTraces(request: unknown, instances: Instances, waiting: WaitingPhases): Translated {
+export function batchesOfTraces(
+  request: unknown,
+  instances: Instances,
+  waiting: WaitingPhases,
+  allows: Allows,
+): Translated {
   const batches: Translated['batches'] = [];
   let bad = 0;
   for (const entry of listOf(objectOf(request).resourceSpans)) {
     const { resource: told, scopeSpans } = objectOf(entry);
+    const resource = resourceOf(attributesOf(objectOf(told).attributes));
+    allows(resource.service);
     const spans = listOf(scopeSpans).flatMap(scope =>
       listOf(objectOf(scope).spans).map(span => spanOf(objectOf(span))),
     );
@@ -99,7 +107,6 @@ export function batchesOfTraces(request: unknown, instances: Instances, waiting:
         });
     }
     if (found.length === 0) continue;
-    const resource = resourceOf(attributesOf(objectOf(told).attributes));
     const ticks = found.map(span => tickOf(span, waiting.take(span.key)));
     batches.push({ resource: withStart(resource, instances.of(resource)), ticks });
   }

@@ -101,7 +101,8 @@ it('a request that could not be taken becomes the same rows when it is sent agai
     ],
   });
   const latencies = (name: string, count: number) =>
-    attempts.of(name, () => batchesOfMetrics(request(count), instances)).batches[0]?.latencies?.[0]?.counts;
+    attempts.of(name, () => batchesOfMetrics(request(count), instances, () => {})).batches[0]?.latencies?.[0]
+      ?.counts;
   expect(latencies('first', 3)).toBeUndefined();
   attempts.done('first');
   expect(latencies('second', 5)).toEqual([2]);
@@ -125,6 +126,7 @@ it('several readings in one request are several samples, and nothing is added up
       ],
     },
     createInstances(),
+    () => {},
   );
   expect(batches.map(({ samples }) => samples)).toEqual([
     [{ atUs: 1_001_000, tasks: 7, threads: 4, source: 'otlp' }],

@@ -8,7 +8,7 @@ import type { BatchAnswer } from '../../../lib/signals/batch.ts';
 import { parseJson, type Receiver } from '../batch.ts';
 import type { Counters } from '../metrics.ts';
 import { readBody } from '../read-body.ts';
-import { type Answer, failure, type Handler } from '../server.ts';
+import { type Allows, type Answer, allowsOf, failure, type Handler } from '../server.ts';
 import { accepted, type OtlpType, otlpTypes, refused } from './otlp-answer.ts';
 import { createAttempts } from './otlp-attempts.ts';
 import { createInstances } from './otlp-instances.ts';
@@ -73,6 +73,7 @@ export function createOtlpHandlers(
     signal: Signal,
     type: OtlpType,
     body: Buffer,
+    allows: Allows,
     translate: () => Translated,
   ): Promise<Answer> => {
     // What a retry sends has the name of what was sent before, and becomes the very rows that it became then.
@@ -85,7 +86,7 @@ export function createOtlpHandlers(
     ];
     for (const [i, batch] of batches.entries()) {
       const refusal = await receiver
-        .receiveRows({ batchId: `otlp:${name}:${i}`, ...batch })
+        .receiveRows({ batchId: `otlp:${name}:${i}`, ...batch }, allows)
         .then(refusalIn, refusalOf);
       if (refusal.rows > 0) reason = refusal.reason;
       rejected += refusal.rows;
@@ -98,14 +99,17 @@ export function createOtlpHandlers(
   const handler = (
     signal: Signal,
     message: Message,
-    translate: (request: unknown) => Translated,
+    translate: (request: unknown, allows: Allows) => Translated,
   ): Handler => {
     return async request => {
       let type: OtlpType = 'application/json';
       try {
         type = typeOf(request);
         const body = Buffer.concat(await readBody(request, limits));
-        return await take(signal, type, body, () => translate(decode(body, type, message, limits)));
+        const allows = allowsOf(request);
+        return await take(signal, type, body, allows, () =>
+          translate(decode(body, type, message, limits), allows),
+        );
       } catch (error) {
         const { status, headers, body } = failure(error);
         const answer = refused(type, status, (body as { error: { message: string } }).error.message);
@@ -115,7 +119,11 @@ export function createOtlpHandlers(
   };
 
   return {
-    metrics: handler('metrics', metricsRequest, request => batchesOfMetrics(request, instances)),
-    traces: handler('traces', traceRequest, request => batchesOfTraces(request, instances, waiting)),
+    metrics: handler('metrics', metricsRequest, (request, allows) =>
+      batchesOfMetrics(request, instances, allows),
+    ),
+    traces: handler('traces', traceRequest, (request, allows) =>
+      batchesOfTraces(request, instances, waiting, allows),
+    ),
   };
 }

@@ -1,5 +1,9 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { openGate } from '../../../lib/auth/tokens.ts';
 import { OvertickError } from '../../../lib/errors.ts';
 import { profileLines } from '../profile-rows.ts';
 import { createCollectorServer } from '../server.ts';
@@ -130,8 +134,8 @@ describe('the token', () => {
   it('is taken as Bearer, and as the password of Basic, of any user', async () => {
     const handle = async () => ({ status: 200, body: {} });
     const server = createCollectorServer(
-      { '/ingest': { method: 'POST', needsToken: true, handle } },
-      's:cret',
+      { '/ingest': { method: 'POST', needs: 'write', handle } },
+      openGate({ dataDir: mkdtempSync(join(tmpdir(), 'overtick-gate-')), token: 's:cret', tokens: [] }),
     );
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as { port: number };

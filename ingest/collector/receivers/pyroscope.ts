@@ -8,7 +8,7 @@ import type { Names } from '../names.ts';
 import { type ProfileSource, profileLines } from '../profile-rows.ts';
 import type { ProfileStore } from '../profile-store.ts';
 import { readBody } from '../read-body.ts';
-import { type Answer, failure, type Handler } from '../server.ts';
+import { type Answer, allowsOf, failure, type Handler } from '../server.ts';
 import { decodeBody } from './profile-body.ts';
 import { parseName, parseUnixUs, resourceOfLabels } from './profile-labels.ts';
 
@@ -92,6 +92,7 @@ async function ingest(request: IncomingMessage, options: ProfileOptions): Promis
     fromUs: parseUnixUs(query.get('from'), 'from'),
     untilUs: parseUnixUs(query.get('until'), 'until'),
   };
+  allowsOf(request)(source.resource.service);
   const contentType = request.headers['content-type'] ?? '';
   const body = Buffer.concat(await readBody(request, options.config.limits));
   const isForm = contentType.toLowerCase().startsWith('multipart/form-data');

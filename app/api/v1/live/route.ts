@@ -1,4 +1,4 @@
-import { checked, describeError, watchLive } from '@/app/data.ts';
+import { checked, describeError, openLive } from '@/app/data.ts';
 import { type LiveRequest, liveRequest, watchesRequest } from '@/lib/api/requests.ts';
 import { createOutbox } from '@/lib/live/outbox.ts';
 import { errorAnswer, queryOf } from '../answer.ts';
@@ -37,8 +37,9 @@ function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
   return both;
 }
 
-export function GET(request: Request): Response {
+export async function GET(request: Request): Promise<Response> {
   try {
+    const live = await openLive();
     const watches = watchesOf(request);
     let stop = () => {};
     let drain = () => {};
@@ -58,7 +59,7 @@ export function GET(request: Request): Response {
           end,
         });
         drain = outbox.drain;
-        const beat = () => outbox.put(-1, comment, true);
+        const beat = () => (live.mayStill() ? outbox.put(-1, comment, true) : end());
         beat();
         const heartbeat = setInterval(beat, heartbeatMs);
         const unwatch = watches.map((watch, i) => {
@@ -67,7 +68,7 @@ export function GET(request: Request): Response {
             return () => {};
           }
           const whole = watch.topic.topic !== 'breaches';
-          return watchLive(watch.topic, frame => outbox.put(i, joined(watch.prefix, frame), whole));
+          return live.watch(watch.topic, frame => outbox.put(i, joined(watch.prefix, frame), whole));
         });
         stop = () => {
           clearInterval(heartbeat);
