@@ -12,7 +12,6 @@ export async function askCollector(
     const answer = await fetch(`${config.collectorUrl}/v1/status`, {
       headers: { authorization: `Bearer ${collectorKey(config)}` },
       signal: AbortSignal.timeout(longestMs),
-      cache: 'no-store',
     });
     if (!answer.ok) return null;
     return collectorStatus.parse(await answer.json());
