@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AlertsAnswer } from '../lib/api/alerts.ts';
+import type { FleetAnswer } from '../lib/api/schemas.ts';
 import { config, misbehave } from './alerting.ts';
 import { axeComplaints } from './axe.ts';
 import { openBrowser } from './browser.ts';
@@ -96,6 +97,11 @@ describe('an SRE', () => {
   it('notices who is bad, narrows it down to a build, and sends a link that shows the same', async () => {
     const send = () =>
       Promise.all([second('shard-1', '1.0', true), second('shard-2', '2.0', false)]).catch(() => {});
+    await send();
+    await eventually('the fleet', async () => {
+      const fleet = (await (await fetch(`${place.dashboardUrl}/api/v1/fleet`)).json()) as FleetAnswer;
+      return fleet.instances.some(({ ticks }) => ticks?.breaches) || null;
+    });
     const sending = setInterval(send, 1000);
     try {
       await open('/');
@@ -104,8 +110,8 @@ describe('an SRE', () => {
       await first.filter({ hasText: 'shard-1' }).filter({ hasText: 'bad' }).waitFor();
       await page.getByRole('combobox', { name: /^build/ }).selectOption('1.0');
       await page.waitForURL(url => url.searchParams.get('build') === '1.0');
-      await page.getByRole('link', { name: 'shard-2' }).waitFor({ state: 'detached' });
-      await page.getByRole('link', { name: 'shard-1' }).first().click();
+      await page.locator('[data-server]', { hasText: 'shard-2' }).waitFor({ state: 'detached' });
+      await page.locator('[data-server]', { hasText: 'shard-1' }).click();
       const plot = page.getByRole('application', { name: /^Tick duration:/ });
       await plot.focus();
       await page.keyboard.press('End');

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AlertsAnswer } from '../lib/api/alerts.ts';
 import type { BreachesAnswer } from '../lib/api/schemas.ts';
 import { openBrowser } from './browser.ts';
 import { differingShare, shrunk } from './looks.ts';
@@ -69,6 +70,15 @@ beforeAll(async () => {
     const { breaches } = (await answer.json()) as BreachesAnswer;
     return (breaches.length === 48 && breaches.every(({ cause }) => cause !== '')) || null;
   });
+  // Nothing is sent any more: the alert of a silent service is the one that there is to be seen.
+  await eventually(
+    'the alert',
+    async () => {
+      const { alerts } = (await (await fetch(`${place.dashboardUrl}/api/v1/alerts`)).json()) as AlertsAnswer;
+      return alerts.some(({ state }) => state === 'firing') || null;
+    },
+    60_000,
+  );
 }, 120_000);
 
 afterAll(async () => {

@@ -12,7 +12,7 @@ type SegmentsProps<Value extends string> = {
 /** A choice of a few, each a link: the address holds it, Back undoes it, it can be sent. */
 export function Segments<Value extends string>({ label, options, value, still }: SegmentsProps<Value>) {
   return (
-    <ul className="flex w-fit max-w-full flex-wrap rounded-md border border-line bg-panel" aria-label={label}>
+    <ul className="flex w-fit max-w-full flex-wrap frame" aria-label={label}>
       {options.map(option => (
         <li key={option.value}>
           <Link
