@@ -36,7 +36,7 @@ export default async function FleetPage({ searchParams }: PageProps<'/'>) {
       group={group}
       collector={collectorFor((await headers()).get('host'))}
       connect={connect}
-      heard={known?.value?.instances ?? []}
+      heard={known?.value?.instances ?? null}
     />
   );
 }

@@ -35,7 +35,7 @@ function Note({ alert }: { alert: AlertRow }) {
 /** Alerts of one state; the whole line opens its history. */
 export function AlertTable({ label, alerts }: { label: string; alerts: readonly AlertRow[] }) {
   return (
-    <Table label={label} className="rounded-md border border-line bg-panel">
+    <Table label={label} className="frame">
       <thead>
         <tr>
           <Th>Severity</Th>

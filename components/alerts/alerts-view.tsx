@@ -34,7 +34,7 @@ export function AlertsView({ answer }: { answer: AlertsAnswer }) {
         ) : null}
       </div>
       {firing.length === 0 ? (
-        <p className="rounded-md border border-line bg-panel px-3 py-3 text-muted">
+        <p className="frame px-3 py-3 text-muted">
           Nothing fires. {rules.length} {rules.length === 1 ? 'rule is' : 'rules are'} on.
         </p>
       ) : null}

@@ -5,11 +5,8 @@ import type { Params } from '@/components/links.ts';
 import { pause } from '@/components/live/live-url.ts';
 import { usePageTitle } from '@/components/live/use-page-title.ts';
 import { Button } from '@/components/ui/button.tsx';
-import { Table } from '@/components/ui/table.tsx';
 import type { Breach } from '@/lib/api/schemas.ts';
-import { BreachCard } from './breach-card.tsx';
-import { BreachHead } from './breach-columns.tsx';
-import { BreachRow } from './breach-row.tsx';
+import { BreachList } from './breach-list.tsx';
 import { FeedPages } from './feed-pages.tsx';
 import { NoBreaches } from './no-breaches.tsx';
 import { useBreaches } from './use-breaches.ts';
@@ -46,25 +43,7 @@ export function BreachFeed({ initial, params, filters, live, nextCursor, last }:
             </Button>
           </div>
         ) : null}
-        <Table
-          label="Breaches, newest first"
-          className="hidden rounded-md border border-line bg-panel min-[900px]:block"
-        >
-          <BreachHead />
-          <tbody>
-            {list.map(breach => (
-              <BreachRow key={breach.id} breach={breach} />
-            ))}
-          </tbody>
-        </Table>
-        <ul
-          className="rounded-md border border-line bg-panel min-[900px]:hidden"
-          aria-label="Breaches, newest first"
-        >
-          {list.map(breach => (
-            <BreachCard key={breach.id} breach={breach} />
-          ))}
-        </ul>
+        <BreachList label="Breaches, newest first" breaches={list} />
       </div>
       <FeedPages
         params={params}

@@ -7,9 +7,7 @@ import { Table } from '@/components/ui/table.tsx';
 import type { Breach } from '@/lib/api/schemas.ts';
 import { formatCount } from '@/lib/format/rate.ts';
 import { AsOf } from './as-of.tsx';
-import { BreachCard } from './breach-card.tsx';
-import { BreachHead } from './breach-columns.tsx';
-import { BreachRow } from './breach-row.tsx';
+import { BreachList } from './breach-list.tsx';
 import { groupByCause } from './cause-groups.ts';
 import { CauseHead, CauseRow } from './cause-row.tsx';
 import { NoBreaches } from './no-breaches.tsx';
@@ -36,7 +34,7 @@ export function Causes({ breaches, more, params, filters, last }: CausesProps) {
       <AsOf>
         Over {count} {rangeInWords(params)}.
       </AsOf>
-      <Table label="Breaches by cause" className="rounded-md border border-line bg-panel">
+      <Table label="Breaches by cause" className="frame">
         <CauseHead />
         <tbody>
           {groups.map(group => (
@@ -61,25 +59,7 @@ export function Causes({ breaches, more, params, filters, last }: CausesProps) {
             </h2>
             <ButtonLink href={breachesHref({ ...params, cause: undefined })}>Close</ButtonLink>
           </div>
-          <Table
-            label="Ticks of this cause"
-            className="hidden rounded-md border border-line bg-panel min-[900px]:block"
-          >
-            <BreachHead />
-            <tbody>
-              {chosen.breaches.map(breach => (
-                <BreachRow key={breach.id} breach={breach} />
-              ))}
-            </tbody>
-          </Table>
-          <ul
-            className="rounded-md border border-line bg-panel min-[900px]:hidden"
-            aria-label="Ticks of this cause"
-          >
-            {chosen.breaches.map(breach => (
-              <BreachCard key={breach.id} breach={breach} />
-            ))}
-          </ul>
+          <BreachList label="Ticks of this cause" breaches={chosen.breaches} />
         </section>
       ) : null}
     </>

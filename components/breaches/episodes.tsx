@@ -26,7 +26,7 @@ export function Episodes({ answer: { episodes, nextCursor }, params, filters, la
         {many} of {formatCount(breaches)} breaches{nextCursor ? ', the latest' : ''} {rangeInWords(params)}.
         An episode ends after 20 ticks in a row within budget, or 5 s without a breach.
       </AsOf>
-      <Table label="Episodes, latest first" className="rounded-md border border-line bg-panel">
+      <Table label="Episodes, latest first" className="frame">
         <EpisodeHead />
         <tbody>
           {episodes.map(episode => (

@@ -40,10 +40,7 @@ export function CorrelateView({ answer, params, choices, last }: CorrelateViewPr
         <NothingToExplain answer={answer} filters={filters} params={params} last={last} />
       ) : (
         <>
-          <section
-            aria-label="Answer"
-            className="flex flex-col gap-1 rounded-md border border-line bg-panel p-3"
-          >
+          <section aria-label="Answer" className="flex flex-col gap-1 frame p-3">
             <p className="text-lg font-medium text-fg">{answer.headline}</p>
             <Totals totals={answer.totals} />
           </section>

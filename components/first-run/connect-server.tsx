@@ -14,11 +14,18 @@ type ConnectProps = {
   onFleet: () => void;
 };
 
+const docNames = {
+  runtimes: 'All about servers of each runtime',
+  otlp: 'All about OpenTelemetry',
+  statsd: 'All about StatsD',
+  api: 'All about batches',
+} as const;
+
 /** First run: the lines that connect a server of each kind, and the wait for its first tick. */
 export function ConnectServer({ collector, way, fleet, onFleet }: ConnectProps) {
   const ways = waysTo(collector);
   const chosen = wayIds.find(id => id === way) ?? 'node';
-  const { name, about, text, doc } = ways[chosen];
+  const { about, text, doc } = ways[chosen];
   const hrefOf = (id: string) => withParams('/', { connect: id === 'node' ? undefined : id });
   return (
     <div className="mx-auto flex max-w-3xl flex-col gap-4 py-8 sm:py-12">
@@ -51,9 +58,9 @@ export function ConnectServer({ collector, way, fleet, onFleet }: ConnectProps) 
         </p>
       ) : null}
       <p className="text-muted">
-        <DocLink name={doc}>All about {name === 'Node' ? 'servers of each runtime' : name}</DocLink>. Nothing
-        to connect yet? <span className="num text-fg">npm start -- --demo</span> runs real servers with real
-        garbage collection.
+        <DocLink name={doc}>{docNames[doc]}</DocLink>. Nothing to connect yet?{' '}
+        <span className="num text-fg">npm start -- --demo</span> runs real servers with real garbage
+        collection.
       </p>
       <FirstTick fleet={fleet} onFleet={onFleet} />
     </div>

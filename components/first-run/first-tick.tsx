@@ -25,7 +25,7 @@ export function FirstTick({ fleet, onFleet }: { fleet: FleetAnswer; onFleet: () 
     return () => clearTimeout(timer);
   }, [instance, stays]);
   return (
-    <div className="flex flex-wrap items-center gap-2 rounded-md border border-line bg-panel px-3 py-2">
+    <div className="flex flex-wrap items-center gap-2 frame px-3 py-2">
       <p role="status" className="flex min-w-0 items-center gap-2">
         <StateShape state={instance ? (heard?.state ?? 'ok') : 'silent'} />
         {sentence(heard)}

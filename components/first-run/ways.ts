@@ -4,7 +4,7 @@ export type Way = {
   about: string;
   text: string;
   /** The page of docs/ that says more. */
-  doc: string;
+  doc: 'runtimes' | 'otlp' | 'statsd' | 'api';
 };
 
 export type Collector = {
@@ -31,12 +31,11 @@ export function waysTo({ url, needsToken }: Collector): Record<WayId, Way> {
     .filter(Boolean)
     .join(' ');
   const exported = environment !== '' && `export ${environment}`;
-  const options = [
-    "service: 'arena'",
-    'budgetMs: 50',
-    ...(url === defaultUrl ? [] : [`url: '${url}'`]),
-    ...(needsToken ? ["token: 'TOKEN'"] : []),
-  ].join(', ');
+  const address = [url === defaultUrl ? '' : `url: '${url}'`, needsToken ? "token: 'TOKEN'" : '']
+    .filter(Boolean)
+    .join(', ');
+  // On a line of its own, so that a narrow screen shows all of it.
+  const options = `service: 'arena', budgetMs: 50${address && `,\n  ${address}`}`;
   return {
     node: {
       name: 'Node',

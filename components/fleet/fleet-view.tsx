@@ -1,11 +1,11 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
 import { FilterBar } from '@/components/controls/filter-bar.tsx';
 import { serverChoices } from '@/components/controls/server-choices.ts';
 import { ConnectServer } from '@/components/first-run/connect-server.tsx';
 import { LongSilent } from '@/components/first-run/long-silent.tsx';
+import { useFirstRun } from '@/components/first-run/use-first-run.ts';
 import type { Collector } from '@/components/first-run/ways.ts';
 import type { Params } from '@/components/links.ts';
 import { usePageTitle } from '@/components/live/use-page-title.ts';
@@ -31,16 +31,15 @@ type FleetViewProps = {
   collector: Collector;
   /** Which of the ways to connect a server is shown. */
   connect: string | undefined;
-  /** Servers that were heard once, the latest first, where none was lately. */
-  heard: InstancesAnswer['instances'];
+  /** Servers that were heard once, the latest first, where none was lately; null: not read. */
+  heard: InstancesAnswer['instances'] | null;
 };
 
-export function FleetView({ initial, reason, breaches, filters, group, ...firstRun }: FleetViewProps) {
+export function FleetView({ initial, reason, breaches, filters, group, heard, ...firstRun }: FleetViewProps) {
   const router = useRouter();
   const by = readGrouping(group);
-  // A page that waits for the first tick says whose it is before it becomes the fleet.
-  const [connecting, setConnecting] = useState(initial?.services.length === 0 && firstRun.heard.length === 0);
   const { fleet, see } = useFleet(initial, filters);
+  const [run, toFleet] = useFirstRun(fleet, heard);
   usePageTitle(fleet && titleOf(fleet));
   if (!fleet)
     return (
@@ -53,16 +52,11 @@ export function FleetView({ initial, reason, breaches, filters, group, ...firstR
         <p>This page opens by itself as soon as it answers. Nothing that servers send meanwhile is lost.</p>
       </Empty>
     );
-  if (connecting)
+  if (run === 'waiting')
     return (
-      <ConnectServer
-        collector={firstRun.collector}
-        way={firstRun.connect}
-        fleet={fleet}
-        onFleet={() => setConnecting(false)}
-      />
+      <ConnectServer collector={firstRun.collector} way={firstRun.connect} fleet={fleet} onFleet={toFleet} />
     );
-  if (fleet.services.length === 0) return <LongSilent heard={firstRun.heard} />;
+  if (fleet.services.length === 0 && heard) return <LongSilent heard={heard} />;
   return (
     <div className="flex flex-col gap-3">
       <h1 className="sr-only">Fleet, worst first</h1>

@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation';
 import { lazy, Suspense, useState } from 'react';
 import { useKeys } from '@/components/controls/use-keys.ts';
 import { useLiveToggle } from '@/components/live/use-live-toggle.ts';
+import { QuietButton } from '@/components/ui/quiet-button.tsx';
 
 const KeySheet = lazy(() => import('./key-sheet.tsx'));
 
@@ -27,15 +28,15 @@ export function Keys() {
   });
   return (
     <>
-      <button
-        type="button"
+      <QuietButton
+        square
         onClick={open}
         aria-label="Keyboard and help"
         title="Keyboard and help (?)"
-        className="hidden size-7 place-items-center rounded-md border border-line text-sm text-muted hover:border-strong hover:text-fg sm:grid"
+        className="max-sm:hidden"
       >
         ?
-      </button>
+      </QuietButton>
       {isOpen ? (
         <Suspense>
           <KeySheet onClose={() => setIsOpen(false)} />

@@ -2,6 +2,7 @@
 
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useKeys } from '@/components/controls/use-keys.ts';
+import { QuietButton } from '@/components/ui/quiet-button.tsx';
 
 const PaletteDialog = lazy(() => import('./palette-dialog.tsx'));
 
@@ -20,15 +21,14 @@ export function Palette() {
   }, []);
   return (
     <>
-      <button
-        type="button"
+      <QuietButton
         onClick={() => setIsOpen(true)}
         title="Go to an instance, a service or a page (Ctrl K)"
-        className="hidden h-7 items-center gap-2 rounded-md border border-line px-2 text-sm text-muted hover:border-strong hover:text-fg md:flex"
+        className="max-md:hidden"
       >
         Go to
         <kbd className="num">Ctrl K</kbd>
-      </button>
+      </QuietButton>
       {isOpen ? (
         <Suspense>
           <PaletteDialog onClose={() => setIsOpen(false)} />

@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { QuietButton } from '@/components/ui/quiet-button.tsx';
 import { type Theme, themeCookie, writePreference } from './preferences.ts';
 
 /** Follows the system until somebody presses it. */
@@ -14,17 +15,16 @@ export function ThemeToggle({ initial }: { initial: Theme | undefined }) {
     setChosen(next);
   };
   return (
-    <button
-      type="button"
+    <QuietButton
+      square
       onClick={toggle}
       aria-label="Switch between light and dark"
       title="Switch between light and dark"
-      className="grid size-7 place-items-center rounded-md border border-line text-muted hover:text-fg hover:border-strong"
     >
       <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
         <circle cx="8" cy="8" r="6.25" fill="none" stroke="currentColor" strokeWidth="1.5" />
         <path d="M8 2a6 6 0 0 1 0 12z" fill="currentColor" />
       </svg>
-    </button>
+    </QuietButton>
   );
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { createContext, type ReactNode, useContext, useState } from 'react';
+import { QuietButton } from '@/components/ui/quiet-button.tsx';
 import { utc, type Zone } from '@/lib/format/time.ts';
 import { writePreference, zoneCookie } from './preferences.ts';
 
@@ -24,13 +25,8 @@ export function ZoneToggle() {
   const next = () => choose(zone === utc ? Intl.DateTimeFormat().resolvedOptions().timeZone : utc);
   const short = zone === utc ? 'UTC' : (zone.split('/').at(-1) ?? zone).replaceAll('_', ' ');
   return (
-    <button
-      type="button"
-      onClick={next}
-      title={`Times are in ${zone}; press to switch between UTC and local time`}
-      className="max-w-24 truncate rounded-md border border-line px-2 h-7 text-sm text-muted hover:text-fg hover:border-strong"
-    >
-      {short}
-    </button>
+    <QuietButton onClick={next} title={`Times are in ${zone}; press to switch between UTC and local time`}>
+      <span className="max-w-20 truncate">{short}</span>
+    </QuietButton>
   );
 }

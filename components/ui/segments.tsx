@@ -1,7 +1,7 @@
 import Link from 'next/link';
 
 type SegmentsProps<Value extends string> = {
-  /** What is chosen, for those who do not see it; a label on screen takes its place by id. */
+  /** What is chosen between, for those who do not see it. */
   label: string;
   options: readonly { value: Value; name: string; href: string }[];
   value: Value;
@@ -12,7 +12,7 @@ type SegmentsProps<Value extends string> = {
 /** A choice of a few, each a link: the address holds it, Back undoes it, it can be sent. */
 export function Segments<Value extends string>({ label, options, value, still }: SegmentsProps<Value>) {
   return (
-    <ul className="flex max-w-full flex-wrap rounded-md border border-line bg-panel" aria-label={label}>
+    <ul className="flex w-fit max-w-full flex-wrap frame" aria-label={label}>
       {options.map(option => (
         <li key={option.value}>
           <Link

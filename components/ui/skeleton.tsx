@@ -1,6 +1,6 @@
 /** A place holder of the final size, so that nothing moves when the data comes. */
 export function Skeleton({ className }: { className: string }) {
-  return <div className={`rounded-md border border-line bg-panel ${className}`} aria-hidden="true" />;
+  return <div className={`frame ${className}`} aria-hidden="true" />;
 }
 
 export function Loading({ what, children }: { what: string; children: React.ReactNode }) {
