@@ -52,17 +52,19 @@ export type Spool = {
 };
 
 const ending = '.frames';
-/** Frames that wait in memory for the store; of further segments only the file is kept. In bytes. */
-const maxInMemory = 192 * 1024 * 1024;
-
-type Options = { folder: string; onDamage(name: string, frames: number): void };
+type Options = {
+  folder: string;
+  /** Frames that wait in memory for the store; of further segments only the file is kept. In bytes. */
+  mostInMemory: number;
+  onDamage(name: string, frames: number): void;
+};
 
 /**
  * The collector's memory on disk: what was acknowledged and is not in the store yet. Frames stand in their files as they
  * came; a file that a crash cut short is good up to there. Names are NAME-WINDOW-PERIOD, each the µs at which it was begun.
  * Throws OvertickError 'unavailable' when the folder cannot be written.
  */
-export async function openSpool({ folder, onDamage }: Options): Promise<Spool> {
+export async function openSpool({ folder, mostInMemory, onDamage }: Options): Promise<Spool> {
   const aside = join(folder, 'quarantine');
   await explained(folder, () => mkdir(aside, { recursive: true, mode: 0o700 }));
   const sealed: Segment[] = [];
@@ -92,7 +94,8 @@ export async function openSpool({ folder, onDamage }: Options): Promise<Spool> {
 
   const begin = async () => {
     const sinceMs = performance.now();
-    last = Math.max(last + 1, Date.now() * 1000);
+    // A clock that nobody sets: a name says when its rows came, and who was heard of when.
+    last = Math.max(last + 1, Math.round((performance.timeOrigin + performance.now()) * 1000));
     const name = String(last).padStart(17, '0');
     for (const span of spans) if (isOver(span)) open[span] = { name, sinceMs };
     const [window, period] = [open.window.name, open.period.name];
@@ -110,7 +113,7 @@ export async function openSpool({ folder, onDamage }: Options): Promise<Spool> {
     if (current === null) return;
     const { segment, log } = current;
     current = null;
-    if (inMemory() + sizeInMemory(segment) > maxInMemory) segment.frames = null;
+    if (inMemory() + sizeInMemory(segment) > mostInMemory) segment.frames = null;
     sealed.push(segment);
     await log.close();
   };

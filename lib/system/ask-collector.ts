@@ -12,7 +12,6 @@ export async function askCollector({
     const answer = await fetch(`${collectorUrl}/v1/status`, {
       headers: token === null ? {} : { authorization: `Bearer ${token}` },
       signal: AbortSignal.timeout(longestMs),
-      cache: 'no-store',
     });
     if (!answer.ok) return null;
     return collectorStatus.parse(await answer.json());
