@@ -25,7 +25,7 @@ export const limitsSchema = z.strictObject({
   instanceBytesPerSecond: whole(16 * KiB, 4 * MiB, 256 * MiB).describe('as columns, about 70 bytes a tick'),
   instanceBurstBytes: whole(MiB, 32 * MiB, 1_024 * MiB),
   headersSeconds: whole(1, 5, 60).describe('for a request to say what it is'),
-  bodySeconds: whole(1, 10, 600).describe('for the body of a request'),
+  bodySeconds: whole(1, 8, 600).describe('for the body of a request'),
   idleSeconds: whole(5, 65, 600).describe('until a connection without a request is closed'),
   connections: whole(16, 4_000, 100_000),
   connectionsPerAddress: whole(16, 3_000, 100_000),

@@ -5,7 +5,7 @@ import { Name } from '@/components/ui/name.tsx';
 import { Panel } from '@/components/ui/panel.tsx';
 import { Table, Td, Th } from '@/components/ui/table.tsx';
 import type { SystemAnswer } from '@/lib/api/system.ts';
-import { formatMsSigned, notMeasured } from '@/lib/format/duration.ts';
+import { formatMsSigned, notMeasured, withoutZeros } from '@/lib/format/duration.ts';
 import { formatCount } from '@/lib/format/rate.ts';
 
 type Collector = NonNullable<SystemAnswer['collector']>;
@@ -20,7 +20,7 @@ const iso = (ms: number) => new Date(ms).toISOString();
 export function RejectedTable({ rejected }: { rejected: Collector['rejected'] }) {
   if (rejected.length === 0) return null;
   return (
-    <Panel title={`Refused rows by sender and reason`}>
+    <Panel title="Refused rows by sender and reason">
       <Table label="Refused rows by sender and reason">
         <thead>
           <tr>
@@ -40,8 +40,10 @@ export function RejectedTable({ rejected }: { rejected: Collector['rejected'] })
               <Td className="min-w-40 break-words py-1.5 text-sm">
                 <bdi>{reason}</bdi>
               </Td>
-              <Td number>{formatCount(rows)}</Td>
-              <Td className={onlyWide}>
+              <Td number className="py-1.5">
+                {formatCount(rows)}
+              </Td>
+              <Td className={`py-1.5 ${onlyWide}`}>
                 <Moment at={iso(lastMs)} as="clock" />
               </Td>
             </tr>
@@ -100,7 +102,9 @@ export function SendersTable({ senders, known }: { senders: Collector['senders']
                     Math.abs(clockAheadMs ?? 0) > clockOffMs ? 'font-semibold text-degraded-ink' : ''
                   }
                 >
-                  {clockAheadMs === null ? notMeasured : formatMsSigned(Math.round(clockAheadMs))}
+                  {clockAheadMs === null
+                    ? notMeasured
+                    : withoutZeros(formatMsSigned(Math.round(clockAheadMs)))}
                 </Td>
                 <Td number className={droppedRows > 0 ? 'font-semibold text-degraded-ink' : ''}>
                   {formatCount(droppedRows)}

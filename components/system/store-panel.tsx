@@ -7,7 +7,10 @@ import { formatMs } from '@/lib/format/duration.ts';
 import { formatCount } from '@/lib/format/rate.ts';
 
 function aside({ merges, longestMergeMs, disk }: StoreFacts) {
-  const merging = merges === 0 ? 'no merges' : `${merges} merges, longest ${formatMs(longestMergeMs)}`;
+  const merging =
+    merges === 0
+      ? 'no merges'
+      : `${merges} ${merges === 1 ? 'merge' : 'merges'}, longest ${formatMs(longestMergeMs)}`;
   const used = disk ? 1 - disk.freeBytes / disk.totalBytes : null;
   return (
     <span className="num flex items-center gap-3 text-muted">
@@ -36,7 +39,7 @@ export function StorePanel({ store }: { store: StoreFacts | null }) {
               <Th number>Rows</Th>
               <Th number>Size</Th>
               <Th number>Parts</Th>
-              <Th number>In one partition</Th>
+              <Th number>Most in a partition</Th>
             </tr>
           </thead>
           <tbody>

@@ -42,10 +42,12 @@ const maxRejectionsNamed = 1_000;
 
 function timeWindow({ retention, limits }: Options['config']): TimeWindow {
   const nowUs = Date.now() * 1000;
+  // When our clock was set while we ran, which time is right is not known: good rows must not pay for it.
+  const steadyUs = (performance.timeOrigin + performance.now()) * 1000;
   return {
     nowUs,
-    oldestUs: nowUs - Math.min(retention.ticksDays * 24, limits.pastHours) * 3600e6,
-    newestUs: nowUs + limits.futureMinutes * 60e6,
+    oldestUs: Math.min(nowUs, steadyUs) - Math.min(retention.ticksDays * 24, limits.pastHours) * 3600e6,
+    newestUs: Math.max(nowUs, steadyUs) + limits.futureMinutes * 60e6,
     mostKeys: { durations: limits.phasesPerTick, attributes: limits.labelsPerEvent },
   };
 }

@@ -37,7 +37,7 @@ const store = {
 
 describe('what was sent lately', () => {
   it('is given from memory: its own time, loop and process life, and no concurrent pause', async () => {
-    const recent = createRecent(() => 50_000);
+    const recent = createRecent(() => 50_000, 1e8);
     for (let i = 0; i < 20; i++) recent.add(frameOf(i));
     const [found] = await recent.around(store, [block(10, 12)]);
     expect(found?.ticks.map(({ tick }) => tick)).toEqual(Array.from({ length: 20 }, (_, i) => 100 + i));
@@ -46,7 +46,7 @@ describe('what was sent lately', () => {
   });
 
   it('reaches back before the first frame of a process, since there was nothing', async () => {
-    const recent = createRecent(() => 0);
+    const recent = createRecent(() => 0, 1e8);
     for (let i = 0; i < 4; i++) recent.add(frameOf(i));
     const [found] = await recent.around(store, [block(-100, 2)]);
     expect(found?.ticks).toHaveLength(20);
@@ -58,7 +58,7 @@ describe('what was sent lately', () => {
     ['belongs to another build', [0, 1, 2], { ...block(0, 2), build: '2.0' }],
     ['belongs to another instance', [0, 1, 2], { ...block(0, 2), instance: 'b' }],
   ])('is read from the store when it %s', async (_, sequences, asked) => {
-    const recent = createRecent(() => 0);
+    const recent = createRecent(() => 0, 1e8);
     for (const sequence of sequences) recent.add(frameOf(sequence));
     await expect(recent.around(store, [asked])).rejects.toBe(fromStore);
   });

@@ -11,9 +11,6 @@ import { ticksIn } from './frame-ticks.ts';
 import { frameOverheadBytes } from './spool.ts';
 import { incarnationOf } from './tables.ts';
 
-/** Frames that are kept for the ledgers of what happens now, in bytes: half a minute of 2,000 agents at 20 Hz. */
-const maxBytes = 96 * 1024 * 1024;
-
 export type Recent = {
   add(frame: Frame): void;
   /** Whether all that explains these ticks is in memory. */
@@ -28,7 +25,7 @@ export type Recent = {
  * The last frames, by instance. A new breach is explained by what its server sent in the seconds before: asking the store
  * for that cost it more than all inserts.
  */
-export function createRecent(budgetUsOf: (service: string) => number): Recent {
+export function createRecent(budgetUsOf: (service: string) => number, maxBytes: number): Recent {
   const byInstance = new Map<string, Frame[]>();
   /** Oldest first. */
   let order: Frame[] = [];

@@ -9,7 +9,7 @@ import { type Kept, openSpool, type Spool } from './spool.ts';
 
 let folder: string;
 let spool: Spool;
-const open = () => openSpool({ folder, onDamage: () => {} });
+const open = () => openSpool({ folder, mostInMemory: 1e8, onDamage: () => {} });
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'overtick-spool-'));

@@ -56,20 +56,22 @@ export type Spool = {
 };
 
 const ending = '.frames';
-/** Frames that wait in memory for the store; of further segments only the file is kept. In bytes. */
-const maxInMemory = 192 * 1024 * 1024;
-
 /** What was found wrong with a file of the spool. */
 export type Damage = { stretches: number; isCutShort: boolean; foreignFrames: number };
 
-type Options = { folder: string; onDamage(name: string, damage: Damage): void };
+type Options = {
+  folder: string;
+  /** Frames that wait in memory for the store; of further segments only the file is kept. In bytes. */
+  mostInMemory: number;
+  onDamage(name: string, damage: Damage): void;
+};
 
 /**
  * The collector's memory on disk: what was acknowledged and is not in the store yet. Frames stand in their files as they
  * came; a file that a crash cut short is good up to there. Names are NAME-WINDOW-PERIOD, each the µs at which it was begun.
  * Throws OvertickError 'unavailable' when the folder cannot be written.
  */
-export async function openSpool({ folder, onDamage }: Options): Promise<Spool> {
+export async function openSpool({ folder, mostInMemory, onDamage }: Options): Promise<Spool> {
   const aside = join(folder, 'quarantine');
   const foreign = join(folder, 'foreign');
   for (const path of [aside, foreign])
@@ -90,7 +92,8 @@ export async function openSpool({ folder, onDamage }: Options): Promise<Spool> {
     highestOf(await readOrWrite(highest, () => '0')),
   );
   const nextName = () => {
-    last = Math.max(last + 1, Date.now() * 1000);
+    // A clock that nobody sets: a name says when its rows came, and who was heard of when.
+    last = Math.max(last + 1, Math.round((performance.timeOrigin + performance.now()) * 1000));
     return String(last).padStart(17, '0');
   };
   for (const path of await readableIn(foreign)) {
@@ -137,7 +140,7 @@ export async function openSpool({ folder, onDamage }: Options): Promise<Spool> {
     if (current === null) return;
     const { segment, log } = current;
     current = null;
-    if (inMemory() + sizeInMemory(segment) > maxInMemory) segment.frames = null;
+    if (inMemory() + sizeInMemory(segment) > mostInMemory) segment.frames = null;
     sealed.push(segment);
     await log.close();
   };

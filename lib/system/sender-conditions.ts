@@ -58,7 +58,7 @@ const folded: Check = ({ collector, nowMs }) => {
     id: 'names-folded',
     severity: 'degraded',
     sinceMs: first.sinceMs,
-    what: `Too many different ${someOf(lately.map(({ of }) => of))}: new ones, such as ${first.name}, are stored as __other__.`,
+    what: `Too many different ${someOf(lately.map(({ of }) => of))}: the latest, such as ${first.name}, are stored as __other__.`,
     todo: 'Look for names made of ids. If they are all meant: limits in overtick.yaml.',
   };
 };

@@ -88,6 +88,7 @@ fault(
       try {
         const spool = await openSpool({
           folder: own,
+          mostInMemory: 2 ** 27,
           onDamage: (_, found) => {
             damage = found;
           },
@@ -149,6 +150,7 @@ fault(
     const open = () =>
       openSpool({
         folder,
+        mostInMemory: 2 ** 27,
         onDamage: (_, { stretches, foreignFrames }) => (told += foreignFrames + 1000 * stretches),
       });
     const older = await open();
