@@ -1,6 +1,5 @@
 import 'server-only';
 import type { DeliveryFacts, SystemAnswer } from '@/lib/api/system.ts';
-import type { Store } from '@/lib/clickhouse/client.ts';
 import { loadConfig } from '@/lib/config.ts';
 import { isoFromUs } from '@/lib/format/timestamp.ts';
 import { aliveAlerters } from '@/lib/queries/alert-alerters.ts';
@@ -11,6 +10,8 @@ import { conditionsOf } from '@/lib/system/conditions.ts';
 import { openStoreFor, selfState } from './data.ts';
 
 /** The part of the door through which Overtick is asked about itself: it answers also when everything else is away. */
+
+type Opened = Awaited<ReturnType<typeof openStoreFor>>['store'];
 
 const recentUs = 24 * 3600e6;
 const alerterUs = 15e6;
@@ -24,7 +25,7 @@ const firstSeen = place.overtickConditions;
 
 const orNull = <Value>(asked: Promise<Value>): Promise<Value | null> => asked.catch(() => null);
 
-async function loadDeliveries(store: Store, nowUs: number, signal: AbortSignal): Promise<DeliveryFacts> {
+async function loadDeliveries(store: Opened, nowUs: number, signal: AbortSignal): Promise<DeliveryFacts> {
   const incidents = await storedIncidents(store, { sinceUs: nowUs - recentUs, limit: mostIncidents }, signal);
   const all = incidents.flatMap(({ notifications }) => notifications);
   const recent = all.filter(({ createdUs, status }) => status === 'waiting' || createdUs > nowUs - recentUs);

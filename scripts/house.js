@@ -36,6 +36,11 @@ const rules = [
     not: /^lib\/(queries|clickhouse)\//,
     mend: 'give it data and state as arguments',
   },
+  {
+    from: /^app\/(?!data\.ts)/,
+    not: /^lib\/clickhouse\//,
+    mend: 'ask app/data.ts for the store: openStoreFor() asks who is there',
+  },
   { from: /^lib\//, not: /^(ingest|app|components)\//, mend: 'inner code imports nothing outward' },
   {
     from: /^ingest\/agent\//,

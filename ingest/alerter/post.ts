@@ -2,7 +2,7 @@ import { lookup as resolveName } from 'node:dns';
 import { request } from 'node:http';
 import { request as requestSecurely } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
-import { isPrivateAddress } from '../../lib/alerts/address.ts';
+import { isMetadataAddress, isPrivateAddress } from '../../lib/alerts/address.ts';
 import type { ChannelRequest } from '../../lib/alerts/channels/request.ts';
 import { type Outcome, retryAfterMs } from '../../lib/alerts/deliver.ts';
 
@@ -11,18 +11,30 @@ const mostAnswerBytes = 4_096;
 
 class Refused extends Error {}
 const refusal = 'the address is private; allowPrivate: true would allow it';
+const neverRefusal = "the address is that of a cloud's metadata";
 
 /** Looked up for the very connection that uses it: an answer that changes in between finds no way in. */
-const publicOnly: LookupFunction = (host, options, done) => {
-  resolveName(host, { ...options, all: true }, (error, addresses) => {
-    if (error) return done(error, '');
-    const allowed = addresses.filter(({ address }) => !isPrivateAddress(address));
-    const first = allowed[0];
-    if (!first) return done(new Refused(refusal), '');
-    if (options.all) done(null, allowed);
-    else done(null, first.address, first.family);
-  });
-};
+const lookupFor =
+  (why: (address: string) => string | null): LookupFunction =>
+  (host, options, done) => {
+    resolveName(host, { ...options, all: true }, (error, addresses) => {
+      if (error) return done(error, '');
+      // One address that is refused is enough: a name that has it too is not what it says it is.
+      const reason = addresses.map(({ address }) => why(address)).find(one => one !== null) ?? null;
+      const first = addresses[0];
+      if (reason !== null || !first) return done(new Refused(reason ?? 'the name has no address'), '');
+      if (options.all) done(null, addresses);
+      else done(null, first.address, first.family);
+    });
+  };
+
+/** Why nothing is sent to an address; null: it is. */
+const refusalOf =
+  (allowPrivate: boolean) =>
+  (address: string): string | null => {
+    if (isMetadataAddress(address)) return neverRefusal;
+    return !allowPrivate && isPrivateAddress(address) ? refusal : null;
+  };
 
 /** Says nothing of the address: it may be a secret. */
 const reasonOf = (error: NodeJS.ErrnoException): string => error.code ?? 'the connection failed';
@@ -44,13 +56,15 @@ export function post(
       return failed('the address has neither http nor https', true);
     const host = target.hostname.replace(/^\[|\]$/g, '');
     // A connection to an address is made without a look-up.
-    if (!allowPrivate && isIP(host) !== 0 && isPrivateAddress(host)) return failed(refusal, true);
+    const why = refusalOf(allowPrivate);
+    const refused = isIP(host) === 0 ? null : why(host);
+    if (refused !== null) return failed(refused, true);
     const bytes = Buffer.from(body);
     const asking = (target.protocol === 'https:' ? requestSecurely : request)(target, {
       method: 'POST',
       agent: false,
       headers: { 'User-Agent': 'Overtick', ...headers, 'Content-Length': bytes.length },
-      ...(allowPrivate ? {} : { lookup: publicOnly }),
+      lookup: lookupFor(why),
     });
     const late = setTimeout(() => {
       failed(`no answer in ${timeoutMs / 1000} s`);
@@ -75,7 +89,7 @@ export function post(
     });
     asking.on('error', error => {
       clearTimeout(late);
-      failed(error instanceof Refused ? refusal : reasonOf(error), error instanceof Refused);
+      failed(error instanceof Refused ? error.message : reasonOf(error), error instanceof Refused);
     });
     asking.on('close', () => {
       clearTimeout(late);

@@ -53,7 +53,7 @@ export function createGate(config: Config, { dev }: { dev: boolean }) {
 
     const path = (request.url ?? '/').split('?')[0] as string;
     const isApi = path.startsWith('/api/');
-    if (open.test(path)) return true;
+    if (open.test(path) && !/\.\.|%2e/i.test(path)) return true;
     try {
       const get = (name: string) => {
         const value = headers[name];

@@ -9,26 +9,38 @@ const ranges = [
   '169.254.0.0/16',
   '172.16.0.0/12',
   '192.0.0.0/24',
+  '192.0.2.0/24',
+  '192.88.99.0/24',
   '192.168.0.0/16',
   '198.18.0.0/15',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
   '224.0.0.0/4',
   '240.0.0.0/4',
-  '::/128',
-  '::1/128',
-  'fc00::/7',
-  'fe80::/10',
-  'fec0::/10',
-  'ff00::/8',
+  // Only 2000::/3 is routed in public.
+  '::/3',
+  '4000::/2',
+  '8000::/1',
+  '2001:db8::/32',
   // Addresses that carry an IPv4 one inside.
-  '::/96',
-  '64:ff9b::/96',
-  '64:ff9b:1::/48',
+  '2001::/32',
   '2002::/16',
 ];
 const refused = new BlockList();
 for (const range of ranges) {
   const [network, bits] = range.split('/') as [string, string];
   refused.addSubnet(network, Number(bits), isIP(network) === 6 ? 'ipv6' : 'ipv4');
+}
+
+/** The clouds' metadata: nothing there is a webhook's, whatever a receiver says. */
+const metadata = new BlockList();
+for (const address of ['169.254.169.254', '169.254.170.2', '100.100.100.200']) metadata.addAddress(address);
+metadata.addAddress('fd00:ec2::254', 'ipv6');
+
+/** Whether an address hands out a machine's credentials. */
+export function isMetadataAddress(address: string): boolean {
+  const family = isIP(address);
+  return family !== 0 && metadata.check(address, family === 6 ? 'ipv6' : 'ipv4');
 }
 
 /** Whether an IP address is one that only this machine or its neighbours have. What is no address counts as one. */
