@@ -60,7 +60,7 @@ beforeAll(async () => {
   browser = await openBrowser();
   page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' });
   page.setDefaultTimeout(patienceMs);
-  page.on('pageerror', error => complaints.push(error.message));
+  page.on('pageerror', error => complaints.push(`${page.url()}: ${error.message}`));
   await eventually(
     'the product to say where it is',
     async () => product.output().includes(`Overtick is at ${place.dashboardUrl}`) || null,
