@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { rulesOf } from './alerts/settings.ts';
-import { loadConfig } from './config.ts';
+import { loadConfig, shownCollectorUrl } from './config.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'overtick-config-'));
 
@@ -60,4 +60,14 @@ it.each([
   ['budgets:\n  arena: [\n', '/overtick.yaml line 3: '],
 ])('a mistake is told with file, line and key: %s', (text, expected) => {
   expect(complaint(text)).toContain(expected);
+});
+
+it('shows a collector that is on every address by the name that the reader came by', () => {
+  const everywhere = loadConfig({ OVERTICK_HOST: '0.0.0.0' }, tmpdir());
+  expect(shownCollectorUrl(everywhere, 'watch.lan:3000')).toBe('http://watch.lan:4318');
+  expect(shownCollectorUrl(everywhere, '[fd00::1]:3000')).toBe('http://[fd00::1]:4318');
+  expect(shownCollectorUrl(everywhere, `x'/><script>`)).toBe('http://127.0.0.1:4318');
+  expect(shownCollectorUrl(loadConfig({}, tmpdir()), 'watch.lan:3000')).toBe('http://127.0.0.1:4318');
+  const named = loadConfig({ OVERTICK_HOST: '0.0.0.0', OVERTICK_URL: 'https://in.example' }, tmpdir());
+  expect(shownCollectorUrl(named, 'watch.lan:3000')).toBe('https://in.example');
 });

@@ -2,7 +2,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { AlertsAnswer } from '../lib/api/alerts.ts';
 import type { FleetAnswer } from '../lib/api/schemas.ts';
 import { config, misbehave } from './alerting.ts';
@@ -20,7 +20,8 @@ let page: Page;
 let receiver: Awaited<ReturnType<typeof startReceiver>>;
 const complaints: string[] = [];
 /** A page waits for servers, stores and alerters on a machine that may be busy. */
-const patienceMs = 20_000;
+const patienceMs = 40_000;
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const startedAtUs = Date.now() * 1000 - 3600e6;
 
@@ -60,7 +61,7 @@ beforeAll(async () => {
   browser = await openBrowser();
   page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' });
   page.setDefaultTimeout(patienceMs);
-  page.on('pageerror', error => complaints.push(error.message));
+  page.on('pageerror', error => complaints.push(`${page.url()}: ${error.message}`));
   await eventually(
     'the product to say where it is',
     async () => product.output().includes(`Overtick is at ${place.dashboardUrl}`) || null,

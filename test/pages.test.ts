@@ -53,7 +53,7 @@ beforeAll(async () => {
   product = overtick(['up'], place.env);
   browser = await openBrowser();
   page = await browser.newPage({ viewport: desk, colorScheme: 'dark' });
-  page.on('pageerror', error => complaints.push(error.message));
+  page.on('pageerror', error => complaints.push(`${page.url()}: ${error.message}`));
   await eventually('the product to say where it is', async () =>
     product.output().includes(`Overtick is at ${place.dashboardUrl}`) ? true : null,
   );

@@ -39,6 +39,8 @@ export function LiveChip() {
       type="button"
       onClick={toggle}
       aria-pressed={mode.kind === 'paused'}
+      // How long ago it was paused may be a second more here than when the server wrote it.
+      suppressHydrationWarning
       aria-label={`${reading.detail}. Space pauses and resumes.`}
       title={`${reading.detail}. Space pauses and resumes.`}
       className={`num flex h-7 items-center gap-1.5 rounded-md border px-2 ${looks[reading.kind]}`}

@@ -95,8 +95,16 @@ export async function correlation(
     lineEffects(store, selection, signal),
     rhythmSection(store, selection, signal),
   ]);
-  const ticks = cells.reduce((sum, cell) => sum + cell.ticks, 0);
-  const breaches = cells.reduce((sum, cell) => sum + cell.breaches, 0);
+  const accounted = effects.reduce((sum, { explains }) => sum + explains, 0);
+  // Ledgers reach the store before the rollups that count the same ticks; "785 of 137 breaches" was said of a busy machine.
+  const breaches = Math.max(
+    accounted,
+    cells.reduce((sum, cell) => sum + cell.breaches, 0),
+  );
+  const ticks = Math.max(
+    breaches,
+    cells.reduce((sum, cell) => sum + cell.ticks, 0),
+  );
   const sample = tickSample(selection, cells);
   const [spikes, heap, load, phases] = await Promise.all([
     spikeSection(store, sample, signal),
@@ -105,7 +113,6 @@ export async function correlation(
     phaseCells(store, sample, signal),
   ]);
   const suspects = counterfactualOf(durations, breaches, effects);
-  const accounted = effects.reduce((sum, { explains }) => sum + explains, 0);
   const unexplained = effects.find(({ line }) => line === 'unexplained')?.explains ?? 0;
   const tickUsP99 = quantileUs(durations.buckets, durations.counts, 0.99);
   return {
