@@ -7,7 +7,6 @@ import { type Config, isLoopback } from '../../lib/config.ts';
 import { OvertickError } from '../../lib/errors.ts';
 import { collectorListener, type Listener, listenError } from '../../lib/listeners.ts';
 import { breachId } from '../../lib/queries/breach.ts';
-import type { TickRow } from '../../lib/queries/tick-row.ts';
 import { startAccountant } from './account.ts';
 import { createBatchHandler, createReceiver } from './batch.ts';
 import { createIntake } from './intake.ts';
@@ -82,19 +81,16 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
     recent,
     createLedgerBook(store, counters, feed.tell),
   );
-  const tellEarly = (breached: readonly TickRow[]) => {
-    if (early.size <= maxEarly && accountant.prompt(breached))
-      for (const row of breached) early.add(breachId(row));
-  };
-  const overdue = createOverdue(tellEarly);
+  const overdue = createOverdue(accountant.remember);
   const intake = createIntake(spool, knownIds, frame => {
     recent.add(frame);
     accountant.heard(frame.dictionary.resource.instance, frame.sentAtUs);
     const breached = breachedTicks(frame, budgetUsOf);
-    // What can be explained from memory need not wait until it is in the store.
     if (breached.length === 0) return;
-    if (recent.holds(breached)) tellEarly(breached);
-    else overdue.add(breached);
+    // What can be explained from memory need not wait until it is in the store.
+    if (!recent.holds(breached)) overdue.add(breached);
+    else if (early.size <= maxEarly && accountant.prompt(breached))
+      for (const row of breached) early.add(breachId(row));
   });
 
   let hasRoom = true;
