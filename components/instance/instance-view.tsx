@@ -7,6 +7,7 @@ import { liveHref, type Params } from '@/components/links.ts';
 import { useLive } from '@/components/live/use-live.ts';
 import { usePageTitle } from '@/components/live/use-page-title.ts';
 import type { InstanceAnswer } from '@/lib/api/schemas.ts';
+import { AlertMarks } from './alert-marks.tsx';
 import { chartPoints } from './chart-points.ts';
 import { InstanceHeader } from './instance-header.tsx';
 import { InstancePlots } from './instance-plots.tsx';
@@ -34,7 +35,9 @@ export function InstanceView({ initial, range, params }: InstanceViewProps) {
         </Suspense>
       ) : (
         <TimeAxis from={Date.parse(answer.from)} to={Date.parse(answer.to)}>
-          <InstancePlots answer={answer} params={params} />
+          <AlertMarks alerts={answer.alerts}>
+            <InstancePlots answer={answer} params={params} />
+          </AlertMarks>
         </TimeAxis>
       )}
     </div>

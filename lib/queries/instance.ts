@@ -3,6 +3,7 @@ import type { Store } from '../clickhouse/client.ts';
 import { isoFromUs } from '../format/timestamp.ts';
 import { quantileUs } from '../signals/histogram.ts';
 import { defaultLoop } from '../signals/tick.ts';
+import { alertMarks } from './alert-marks.ts';
 import { heatmap } from './heatmap.ts';
 import { seesPauses } from './sees-pauses.ts';
 import { starts } from './starts.ts';
@@ -171,7 +172,7 @@ export async function instanceDetail(
   if (!who) return null;
   const loop = query.loop ?? loops[0]?.loop ?? defaultLoop;
   const inLoop = { ...bound, loop, slice: Math.max(1, Math.ceil((toUs - fromUs) / stripSlices)) };
-  const [ticks, samples, gc, marks, latencies, events, strip, heat, begun] = await Promise.all([
+  const [ticks, samples, gc, marks, latencies, events, strip, heat, begun, alerts] = await Promise.all([
     store.rows<TicksRow>(source === 'raw' ? rawTicksSql : rollupTicksSql(source), inLoop, signal),
     store.rows<SamplesRow>(samplesSql, bound, signal),
     store.rows<Bucketed & { gc_us: number }>(gcSql, bound, signal),
@@ -192,6 +193,7 @@ export async function instanceDetail(
     ),
     heatmap(store, { instance, loop, window }, signal),
     starts(store, instance, window, signal),
+    alertMarks(store, { service: who.service, instance }, window, signal),
   ]);
   const latency = latencies[0] && {
     name: latencies[0].name,
@@ -257,6 +259,7 @@ export async function instanceDetail(
     latency: latency ?? null,
     heatmap: heat,
     starts: begun,
+    alerts,
     stripHolds: source === 'raw' ? 'ticks' : 'breaches',
     strip: strip.map(row => ({
       tick: row.tick,
