@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { useAxis } from './axis-context.tsx';
 import { plotLeft, plotRight } from './insets.ts';
 import type { PlotReach } from './plot-reach.ts';
+import { Uprights } from './uprights.tsx';
 import { usePlotInput } from './use-plot-input.ts';
 import { useWidth } from './use-width.ts';
 
@@ -71,6 +72,7 @@ export function TimeFrame({ label, heightPx, reach, children }: TimeFrameProps) 
         />
       ) : null}
       {width > 0 ? children(width) : null}
+      {plotWidth > 0 ? <Uprights plotWidth={plotWidth} /> : null}
       <div
         ref={selected}
         className="pointer-events-none absolute inset-y-0 left-0 border-x border-accent bg-accent/15 opacity-0"

@@ -8,6 +8,7 @@ import { liveHref, type Params } from '@/components/links.ts';
 import { useLive } from '@/components/live/use-live.ts';
 import { usePageTitle } from '@/components/live/use-page-title.ts';
 import type { InstanceAnswer } from '@/lib/api/schemas.ts';
+import { AlertMarks } from './alert-marks.tsx';
 import { chartPoints } from './chart-points.ts';
 import { InstanceHeader } from './instance-header.tsx';
 import { InstancePlots } from './instance-plots.tsx';
@@ -45,7 +46,9 @@ export function InstanceView({ initial, range, params, kept }: InstanceViewProps
           to={Date.parse(answer.to)}
           keptFrom={kept.ticksMs}
         >
-          <InstancePlots answer={answer} params={params} kept={kept} />
+          <AlertMarks alerts={answer.alerts}>
+            <InstancePlots answer={answer} params={params} kept={kept} />
+          </AlertMarks>
         </TimeAxis>
       )}
     </div>

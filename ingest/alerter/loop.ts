@@ -8,7 +8,7 @@ import {
   remember,
 } from '../../lib/alerts/breach-rules.ts';
 import type { Clock } from '../../lib/alerts/clock.ts';
-import type { Incident } from '../../lib/alerts/incident.ts';
+import { type Incident, isOpen } from '../../lib/alerts/incident.ts';
 import { createIncidents, type Incidents, lateUs, rememberedUs } from '../../lib/alerts/incidents.ts';
 import type { Control } from '../../lib/alerts/silence.ts';
 import type { Breach } from '../../lib/api/schemas.ts';
@@ -82,6 +82,7 @@ export function startWatch({ store, book, settings, clock }: Parts, stored: Stor
   let disabled = new Set<string>();
   let heard: Breach[] = [];
   let sight: Sight | null = null;
+  const written = new WeakMap<Incident, number>();
   // What was worked out while no alerter ran is taken up from here.
   let version = nowUs() - lateUs;
 
@@ -103,6 +104,16 @@ export function startWatch({ store, book, settings, clock }: Parts, stored: Stor
     void book.keep(incident).then(() => {
       for (const one of fresh) if (one.attempts === 0) one.nextUs = Math.min(one.nextUs, nowUs());
     });
+  };
+
+  /** Values and servers that join are no news to anybody, but people look at them: written at each step of the course. */
+  const keepCourses = () => {
+    for (const incident of incidents.all()) {
+      const at = incident.course.at(-1)?.atUs ?? 0;
+      if (!isOpen(incident) || written.get(incident) === at) continue;
+      written.set(incident, at);
+      void book.keep(incident);
+    }
   };
 
   /** Breaches are told by the collector and by the store, again when their ledger changes: each is judged once. */
@@ -188,6 +199,7 @@ export function startWatch({ store, book, settings, clock }: Parts, stored: Stor
       };
       for (const incident of incidents.take({ nowUs: at, rules, observations, lookOf, heardUs }))
         keep(incident);
+      keepCourses();
       act();
       if (blindness.sinceUs() === null) heartbeats.beat(receivers, disabled, rules.length, at);
     },

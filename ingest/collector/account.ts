@@ -49,6 +49,8 @@ export type Accountant = {
   breached(rows: readonly TickRow[]): void;
   /** Breached ticks on their way to the store, to be explained at once. False when there is no room for them now. */
   prompt(rows: readonly TickRow[]): boolean;
+  /** Breached ticks that the store has not taken in time: explained by what is in memory, until they are in the store. */
+  remember(rows: readonly TickRow[]): void;
   /** A server has sent all that happened until then. */
   heard(instance: string, untilUs: number): void;
   /** Pauses that are in the store now and came some time after what they explain. */
@@ -183,6 +185,9 @@ export function startAccountant(
       for (const row of rows) promptly.push({ row, again: false });
       prompting ??= workOutPromptly();
       return true;
+    },
+    remember(rows) {
+      void workOutAlone(rows);
     },
     heard(instance, untilUs) {
       const ripe = again(settling.takeOf(instance, untilUs - settleUs));

@@ -8,7 +8,6 @@ import type { Config } from '../../lib/config.ts';
 import { lockFolder } from '../../lib/folder-lock.ts';
 import { collectorListener, type Listener, listenError } from '../../lib/listeners.ts';
 import { breachId } from '../../lib/queries/breach.ts';
-import type { TickRow } from '../../lib/queries/tick-row.ts';
 import { startAccountant } from './account.ts';
 import { createBatchHandler, createReceiver } from './batch.ts';
 import { createIntake } from './intake.ts';
@@ -104,20 +103,17 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
   const rejections = createRejections(counters);
   const senders = createSenders(limits.instances);
   const memory = watchMemory(mostMemoryBytes);
-  const tellEarly = (breached: readonly TickRow[]) => {
-    if (early.size <= maxEarly && accountant.prompt(breached))
-      for (const row of breached) early.add(breachId(row));
-  };
-  const overdue = createOverdue(tellEarly);
+  const overdue = createOverdue(accountant.remember);
   const intake = createIntake(spool, knownIds, frame => {
     senders.seen(frame);
     recent.add(frame);
     accountant.heard(frame.dictionary.resource.instance, frame.sentAtUs);
     const breached = breachedTicks(frame, budgetUsOf);
-    // What can be explained from memory need not wait until it is in the store.
     if (breached.length === 0) return;
-    if (recent.holds(breached)) tellEarly(breached);
-    else overdue.add(breached);
+    // What can be explained from memory need not wait until it is in the store.
+    if (!recent.holds(breached)) overdue.add(breached);
+    else if (early.size <= maxEarly && accountant.prompt(breached))
+      for (const row of breached) early.add(breachId(row));
   });
 
   let freeBytes = Number.POSITIVE_INFINITY;

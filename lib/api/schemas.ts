@@ -3,6 +3,7 @@
  * and make /api/v1/openapi.json. Durations here are ms (people read them); null means "not measured", never 0.
  */
 import { z } from 'zod';
+import { severity } from '../alerts/rule.ts';
 
 const ms = (doc: string) => z.number().describe(`${doc}, in ms`);
 const iso = (doc: string) => z.iso.datetime({ precision: 6 }).describe(`${doc}, ISO 8601 with µs`);
@@ -296,6 +297,19 @@ export const instanceAnswer = z.object({
       }),
     )
     .describe('Processes of the instance that started within the range, oldest first'),
+  alerts: z
+    .array(
+      z.object({
+        id: z.string(),
+        severity,
+        causeWords: z.string(),
+        firedMs: z.number(),
+        resolvedMs: measured(z.number()).describe('Null: it still fires'),
+      }),
+    )
+    .describe(
+      'Alerts that it was part of and that fired at some time of the range, oldest first; at most 200',
+    ),
   stripHolds: z
     .enum(['ticks', 'breaches'])
     .describe('breaches: the range is too long for raw ticks, so only ticks over budget are in the strip'),

@@ -3,6 +3,7 @@ import type { Store } from '../clickhouse/client.ts';
 import { isoFromUs } from '../format/timestamp.ts';
 import { quantileUs } from '../signals/histogram.ts';
 import { defaultLoop } from '../signals/tick.ts';
+import { alertMarks } from './alert-marks.ts';
 import { heatmap } from './heatmap.ts';
 import { phaseLines } from './phase-lines.ts';
 import { seesPauses } from './sees-pauses.ts';
@@ -179,29 +180,31 @@ export async function instanceDetail(
   if (!who) return null;
   const loop = query.loop ?? loops[0]?.loop ?? defaultLoop;
   const inLoop = { ...bound, loop, slice: Math.max(1, Math.ceil((toUs - fromUs) / stripSlices)) };
-  const [ticks, samples, gc, marks, latencies, events, strip, heat, phases, begun] = await Promise.all([
-    store.rows<TicksRow>(source === 'raw' ? rawTicksSql : rollupTicksSql(source), inLoop, signal),
-    store.rows<SamplesRow>(samplesSql, bound, signal),
-    store.rows<Bucketed & { gc_us: number }>(gcSql, bound, signal),
-    store.rows<{
-      start_us: number;
-      duration_us: number;
-      kind: string;
-      cause: string;
-      heap_before_bytes: number | null;
-      heap_after_bytes: number | null;
-    }>(gcMarksSql, bound, signal),
-    store.rows<LatencyRow>(latencySql, bound, signal),
-    store.rows<Bucketed & { name: string; at_us: number; count: number }>(eventsSql, bound, signal),
-    store.rows<{ tick: number; start_us: number; longest_us: number; budget_us: number }>(
-      stripSql(source === 'raw' ? 'ticks' : 'breached_ticks'),
-      inLoop,
-      signal,
-    ),
-    heatmap(store, { instance, loop, window }, signal),
-    phaseLines(store, { instance, loop, window }, signal),
-    starts(store, instance, window, signal),
-  ]);
+  const [ticks, samples, gc, marks, latencies, events, strip, heat, phases, begun, alerts] =
+    await Promise.all([
+      store.rows<TicksRow>(source === 'raw' ? rawTicksSql : rollupTicksSql(source), inLoop, signal),
+      store.rows<SamplesRow>(samplesSql, bound, signal),
+      store.rows<Bucketed & { gc_us: number }>(gcSql, bound, signal),
+      store.rows<{
+        start_us: number;
+        duration_us: number;
+        kind: string;
+        cause: string;
+        heap_before_bytes: number | null;
+        heap_after_bytes: number | null;
+      }>(gcMarksSql, bound, signal),
+      store.rows<LatencyRow>(latencySql, bound, signal),
+      store.rows<Bucketed & { name: string; at_us: number; count: number }>(eventsSql, bound, signal),
+      store.rows<{ tick: number; start_us: number; longest_us: number; budget_us: number }>(
+        stripSql(source === 'raw' ? 'ticks' : 'breached_ticks'),
+        inLoop,
+        signal,
+      ),
+      heatmap(store, { instance, loop, window }, signal),
+      phaseLines(store, { instance, loop, window }, signal),
+      starts(store, instance, window, signal),
+      alertMarks(store, { service: who.service, instance }, window, signal),
+    ]);
   const latency = latencies[0] && {
     name: latencies[0].name,
     budgetMs: latencies[0].budget_us > 0 ? ms(latencies[0].budget_us) : null,
@@ -267,6 +270,7 @@ export async function instanceDetail(
     heatmap: heat,
     phases,
     starts: begun,
+    alerts,
     stripHolds: source === 'raw' ? 'ticks' : 'breaches',
     strip: strip.map(row => ({
       tick: row.tick,

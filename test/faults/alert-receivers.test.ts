@@ -55,7 +55,7 @@ fault(
     id: 'L4',
     fault: 'one of two receivers hangs, drips its answers, or answers without an end',
     full: { pages: 100 },
-    fast: { pages: 12 },
+    fast: null,
   },
   async ({ pages }, goals) => {
     alerts.configure(
@@ -138,9 +138,11 @@ fault(
       return found.length >= count ? true : null;
     };
     await eventually('an attempt of each', tried(cases.length - gone.length), 60_000);
+    // Read before 410 disables the receiver: what waits for it is dead then, too.
+    const before = await read();
     for (const one of gone) await misbehave(alerts.place, { service: `answer-${one.name}` });
     await eventually('the last attempt', tried(cases.length), 30_000);
-    const found = await read();
+    const found = new Map([...(await read()), ...before]);
     const wrong = cases.filter(({ name, status: expected, leastS }) => {
       const one = found.get(name);
       if (!one || one.status !== expected) return true;
