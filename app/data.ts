@@ -23,7 +23,7 @@ import type {
 import { openStore, type Store } from '@/lib/clickhouse/client.ts';
 import { loadConfig } from '@/lib/config.ts';
 import { OvertickError } from '@/lib/errors.ts';
-import { createHub, type Hub } from '@/lib/live/hub.ts';
+import { createHub, type Encoded, type Hub } from '@/lib/live/hub.ts';
 import { createLedgerFeed, type LedgerFeed } from '@/lib/live/ledger-feed.ts';
 import { producerOf } from '@/lib/live/topics.ts';
 import { breaches } from '@/lib/queries/breaches.ts';
@@ -178,7 +178,7 @@ export async function loadCompare(
 }
 
 /** Watches a topic of the live stream; the returned function stops it. */
-export function watchLive(request: LiveRequest, watcher: (encoded: Uint8Array) => void): () => void {
+export function watchLive(request: LiveRequest, watcher: (encoded: Encoded) => void): () => void {
   const { store, hub, feed } = shared();
   const key = JSON.stringify(Object.entries(request).sort(([a], [b]) => (a < b ? -1 : 1)));
   return hub.watch(key, () => producerOf(store, feed, request), watcher);
