@@ -28,7 +28,7 @@ import { openStore, type Store } from '@/lib/clickhouse/client.ts';
 import { gated } from '@/lib/clickhouse/gate.ts';
 import { loadConfig, shownCollectorUrl } from '@/lib/config.ts';
 import { OvertickError } from '@/lib/errors.ts';
-import { createHub, type Hub } from '@/lib/live/hub.ts';
+import { createHub, type Encoded, type Hub } from '@/lib/live/hub.ts';
 import { createLedgerFeed, type LedgerFeed } from '@/lib/live/ledger-feed.ts';
 import { producerOf } from '@/lib/live/topics.ts';
 import { breaches } from '@/lib/queries/breaches.ts';
@@ -220,7 +220,7 @@ export async function loadCompare(
 
 export type Live = {
   /** Watches a topic of the live stream; the returned function stops it. */
-  watch(request: LiveRequest, watcher: (encoded: Uint8Array) => void): () => void;
+  watch(request: LiveRequest, watcher: (encoded: Encoded) => void): () => void;
   /** Whether the one who asked may still look. */
   mayStill(): boolean;
 };

@@ -3,7 +3,8 @@
  * heatmap and its tick strip, and the fleet. The baseline of the same run: a page of the same dashboard that draws no
  * charts and follows nothing.
  *
- *   node bench/dashboard.js [SERVERS [SECONDS]]      (after a build; 300 seconds for whether the heap stays flat)
+ *   node bench/dashboard.js [SERVERS [SECONDS [PAGES]]]      (after a build; 300 seconds for whether the heap stays flat;
+ *                                                             PAGES as instance,fleet)
  */
 import { spawn } from 'node:child_process';
 import { loadavg } from 'node:os';
@@ -12,6 +13,7 @@ import { eventually, freePort, startProduct } from './attribution/processes.js';
 import { measurePage } from './dashboard/measure.js';
 
 const [servers, seconds] = [Number(process.argv[2] ?? 200), Number(process.argv[3] ?? 20)];
+const wanted = process.argv[4]?.split(',');
 const product = await startProduct();
 const port = await freePort();
 const children = [
@@ -42,7 +44,7 @@ const pages = {
 const measured = {};
 /** High enough for all charts to be in sight, and drawn. */
 const heightPx = { instance: 1900 };
-for (const [name, path] of Object.entries(pages))
+for (const [name, path] of Object.entries(pages).filter(([name]) => wanted?.includes(name) ?? true))
   measured[name] = await measurePage(base + path, seconds, heightPx[name]);
 for (const child of children) {
   const ended = new Promise(resolve => child.once('exit', resolve));

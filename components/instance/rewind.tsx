@@ -32,6 +32,7 @@ export default function Rewind({ answer, range, params }: RewindProps) {
   ];
   const say = (at: number) => formatAxisTime(at, all[1] - all[0], zone);
   const over = kept.breaches.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+  const isHeard = kept.ticks.some(count => count !== null);
   return (
     <section aria-label="All that is kept" className="rounded-md border border-line bg-panel pb-1.5">
       <div className="flex min-h-6 items-center gap-x-4 px-3 text-sm">
@@ -39,7 +40,9 @@ export default function Rewind({ answer, range, params }: RewindProps) {
           <Tooltip text={about}>Rewind</Tooltip>
         </h2>
         <span className="num ml-auto text-muted">
-          {say(all[0])} to {say(all[1])}, {formatCount(over)} bad ticks
+          {isHeard
+            ? `${say(all[0])} to ${say(all[1])}, ${formatCount(over)} bad ticks`
+            : 'Its ticks are not added up yet'}
         </span>
       </div>
       <RewindStrip

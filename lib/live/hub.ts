@@ -1,4 +1,5 @@
 import { OvertickError } from '../errors.ts';
+import { packed } from './packed.ts';
 
 /** A store that is slow is given as long a rest as it took, but not a longer one: it may have hung and be back. In ms. */
 const longestRestMs = 2_000;
@@ -18,8 +19,11 @@ export type Producer = {
   snapshot?: () => Frame;
 };
 
-type Watcher = (encoded: Uint8Array) => void;
-type Topic = { watchers: Set<Watcher>; last: Uint8Array | null; stop: AbortController; producer: Producer };
+/** A frame as bytes, and as blocks of a gzip stream (packed.ts), which are made once, when somebody first wants them. */
+export type Encoded = { plain: () => Uint8Array; packed: () => Uint8Array };
+
+type Watcher = (encoded: Encoded) => void;
+type Topic = { watchers: Set<Watcher>; last: Encoded | null; stop: AbortController; producer: Producer };
 
 export type Hub = {
   /** Sends frames of the topic to `watcher` until the returned function is called. `start` makes its producer. */
@@ -33,8 +37,17 @@ const slowMs = 4_000;
 const slowError = () =>
   new OvertickError('unavailable', `The store has not answered for ${slowMs / 1000} s.`);
 
-const encode = ({ event, data }: Frame) =>
-  new TextEncoder().encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+function encode({ event, data }: Frame): Encoded {
+  const plain = new TextEncoder().encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  let small: Uint8Array | undefined;
+  return {
+    plain: () => plain,
+    packed() {
+      small ??= packed(plain);
+      return small;
+    },
+  };
+}
 
 /**
  * One producer per topic, however many watch it: its frames are encoded once and handed to all. A topic that nobody
