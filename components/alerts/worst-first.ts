@@ -1,4 +1,4 @@
-import { severities } from '@/lib/alerts/rule.ts';
+import { severities } from '@/lib/alerts/severities.ts';
 import type { AlertsAnswer } from '@/lib/api/alerts.ts';
 
 type Alert = AlertsAnswer['alerts'][number];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Breach } from '../api/schemas.ts';
 import type { Notification } from './notification.ts';
-import type { Severity } from './rule.ts';
+import type { Severity } from './severities.ts';
 
 /** One rule at one server (or, `instance` empty, at a service), as long as it has something to say. */
 export type Member = {

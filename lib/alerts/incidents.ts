@@ -1,7 +1,8 @@
 import { type Incident, isOpen, keyOf, memberKey, mostPlaces, note, openIncident, plot } from './incident.ts';
 import { keepFiring, type Look, observed, unobserved } from './member.ts';
 import type { Observation } from './observation.ts';
-import { atLeast, type Rule, type Severity } from './rule.ts';
+import { atLeast, type Rule } from './rule.ts';
+import type { Severity } from './severities.ts';
 
 export type Round = {
   nowUs: number;

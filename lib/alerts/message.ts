@@ -2,8 +2,9 @@ import { isoFromUs } from '../format/timestamp.ts';
 import { causeInWords } from './cause-words.ts';
 import { type Incident, instancesOf, type Member, notificationId } from './incident.ts';
 import type { Transition } from './notification.ts';
-import type { Rule, Severity } from './rule.ts';
+import type { Rule } from './rule.ts';
 import { ruleInWords, valueInWords } from './rule-words.ts';
+import type { Severity } from './severities.ts';
 
 /** Servers that a message lists; the rest are counted. */
 const mostListed = 20;

@@ -1,9 +1,8 @@
 import { z } from 'zod';
+import { type Severity, severities } from './severities.ts';
 import { span } from './span.ts';
 
-export const severities = ['info', 'warning', 'critical'] as const;
 export const severity = z.enum(severities);
-export type Severity = (typeof severities)[number];
 
 /** Names are parts of addresses, keys and labels. */
 export const name = z
