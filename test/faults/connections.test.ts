@@ -125,7 +125,7 @@ fault(
     id: 'N7',
     fault: 'requests that are sent a byte at a time',
     full: { connections: 400 },
-    fast: { connections: 60 },
+    fast: null,
   },
   ({ connections }, goals) =>
     collecting('', async ({ url, store }) => {

@@ -64,7 +64,7 @@ fault(
 );
 
 fault(
-  { id: 'C10', fault: 'a sender that makes up names', full: { names: 1_000_000 }, fast: { names: 60_000 } },
+  { id: 'C10', fault: 'a sender that makes up names', full: { names: 1_000_000 }, fast: { names: 30_000 } },
   ({ names }, goals) =>
     collecting('', async product => {
       const { url, store } = product;
