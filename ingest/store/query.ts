@@ -43,7 +43,7 @@ export async function answerQuery(
   if (contentType.startsWith('multipart/form-data')) {
     await readForm(request, await readBody(incoming), contentType);
   } else if (request.sql !== undefined) {
-    const statement = parseFor(incoming, bindParams(request.sql, request.params));
+    const statement = parseFor(incoming, request, bindParams(request.sql, request.params));
     if (statement.dataAt !== undefined || endsInValues(statement)) {
       return insertRows(job, statement, chunksOf(incoming), compressionOf(incoming));
     }
@@ -53,13 +53,16 @@ export async function answerQuery(
     request.sql = (await readBody(incoming)).toString();
   }
   const sql = bindParams(request.sql ?? '', request.params);
-  return run(job, parseFor(incoming, sql), sql);
+  return run(job, parseFor(incoming, request, sql), sql);
 }
 
-function parseFor({ method }: IncomingMessage, sql: string): Statement {
+function parseFor({ method }: IncomingMessage, { readonly }: QueryRequest, sql: string): Statement {
   const statement = parseStatement(sql);
-  if (method === 'POST' || statement.kind === 'read') return statement;
-  throw QueryError.of(164, 'Cannot execute query in readonly mode: use POST to change anything.');
+  if ((method === 'POST' && !readonly) || statement.kind === 'read') return statement;
+  throw QueryError.of(
+    164,
+    'Cannot execute query in readonly mode: use POST, without it, to change anything.',
+  );
 }
 
 async function run(job: Job, statement: Statement, sql: string): Promise<Answer> {

@@ -7,6 +7,8 @@ export interface QueryRequest {
   database: string;
   format: string | undefined;
   queryId: string | undefined;
+  /** The client wants to be sure that it changes nothing. */
+  readonly: boolean;
   params: Map<string, string>;
   settings: Map<string, string>;
 }
@@ -38,6 +40,7 @@ export function readRequest(url: URLSearchParams): QueryRequest {
     database: url.get('database') || 'default',
     format: url.get('default_format') || undefined,
     queryId: url.get('query_id') || undefined,
+    readonly: Number(url.get('readonly') ?? 0) > 0,
     params,
     settings,
   };

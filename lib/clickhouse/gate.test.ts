@@ -13,7 +13,7 @@ function newGate(queriesWaiting = 10) {
         signal.addEventListener('abort', () => reject(new Error('stopped')));
       }),
   } as unknown as Store;
-  return { gate: gated(store, { queriesAtOnce: 2, queriesWaiting }), runs };
+  return { gate: gated(store, { queriesAtOnce: 2, queriesWaiting, querySeconds: 60 }), runs };
 }
 const settled = () => new Promise(resolve => setImmediate(resolve));
 

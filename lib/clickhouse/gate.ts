@@ -25,7 +25,11 @@ type Asking = { answer: Promise<unknown[]>; stop: AbortController; askers: numbe
  */
 export function gated(
   store: Store,
-  { queriesAtOnce, queriesWaiting }: Pick<Limits, 'queriesAtOnce' | 'queriesWaiting'>,
+  {
+    queriesAtOnce,
+    queriesWaiting,
+    querySeconds,
+  }: Pick<Limits, 'queriesAtOnce' | 'queriesWaiting' | 'querySeconds'>,
 ): Store & { gate(): GateState } {
   const asking = new Map<string, Asking>();
   const queue: { enter(): void; sinceMs: number }[] = [];
@@ -39,18 +43,27 @@ export function gated(
         resolve();
         return;
       }
-      const leave = () => {
+      const leave = (error: OvertickError) => {
         queue.splice(queue.indexOf(place), 1);
-        reject(gone());
+        clearTimeout(timer);
+        reject(error);
       };
+      const onAbort = () => leave(gone());
+      // Those in front may take as long: a store that hangs must not hold up a page once for each of its queries.
+      const timer = setTimeout(() => {
+        counts.refused++;
+        signal.removeEventListener('abort', onAbort);
+        leave(tooMuch());
+      }, querySeconds * 1000);
       const place = {
         sinceMs: performance.now(),
         enter() {
-          signal.removeEventListener('abort', leave);
+          clearTimeout(timer);
+          signal.removeEventListener('abort', onAbort);
           resolve();
         },
       };
-      signal.addEventListener('abort', leave, { once: true });
+      signal.addEventListener('abort', onAbort, { once: true });
       queue.push(place);
     });
   const exit = () => {
@@ -69,10 +82,7 @@ export function gated(
   const begin = (key: string, sql: string, parameters: Parameters): Asking => {
     if (queue.length >= queriesWaiting) {
       counts.refused++;
-      throw new OvertickError(
-        'unavailable',
-        'Too much is being asked of the dashboard. Try again in a moment.',
-      );
+      throw tooMuch();
     }
     const stop = new AbortController();
     const answer = run(sql, parameters, stop.signal).finally(() => {
@@ -124,4 +134,9 @@ export function gated(
   };
 }
 
+const tooMuch = () =>
+  new OvertickError(
+    'unavailable',
+    'Too much is being asked of the store, or it hangs. Try again in a moment.',
+  );
 const gone = () => new OvertickError('unavailable', 'Nobody waits for this answer any more.');

@@ -12,7 +12,7 @@ const blockOf = (column: string) => `intDiv(toUnixTimestamp64Micro(${column}), {
 
 // The bins of lib/analysis/load-bins.ts.
 const binOf = (players: string) =>
-  `if(${players} <= 16, greatest(0, ${players}), 16 + toInt64(floor(16 * log2(${players} / 16))))`;
+  `if(${players} <= 16, greatest(0, ${players}), 16 + toInt64(floor(16 * log2(greatest(16, ${players}) / 16))))`;
 
 /** Ticks, from the raw table: blocks of time by load, which neither a rollup nor a breach has. */
 const cellsSql = (condition: string) => `
