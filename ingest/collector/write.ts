@@ -4,7 +4,7 @@ import type { Steps } from '../../lib/config.ts';
 import type { Frame } from '../../lib/wire/decode.ts';
 import { type Gathered, gatherRare, gatherSums, type TellStored } from './gathered.ts';
 import { createIncarnations } from './incarnations.ts';
-import { type Insert, insertRows, type Rows } from './insert.ts';
+import { type Insert, insertRows, isSchemaOlder, type Rows } from './insert.ts';
 import type { KnownIds } from './known-ids.ts';
 import type { Counters } from './metrics.ts';
 import { roundDown } from './round.ts';
@@ -170,8 +170,11 @@ export function startWriter(options: Options): Writer {
       } catch (error) {
         counters.add('overtick_insert_errors_total', 1);
         if (missingTable.has((error as { code?: string }).code ?? '')) isPrepared = false;
+        const mend = isSchemaOlder(error)
+          ? ' Its schema is older than this collector: run overtick migrate.'
+          : '';
         if (!isFailing)
-          console.error(`The store cannot be written; batches wait in the spool. ${firstLine(error)}`);
+          console.error(`The store cannot be written; batches wait in the spool.${mend} ${firstLine(error)}`);
         isFailing = true;
         await sleep(backOffMs * (0.5 + Math.random()));
         backOffMs = Math.min(backOffMs * 2, longestBackOffMs);

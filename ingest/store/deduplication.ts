@@ -58,7 +58,7 @@ export function forgetMissingParts(engine: string): void {
   }
 }
 
-export function tableFolders(engine: string): string[] {
+function tableFolders(engine: string): string[] {
   const data = join(engine, 'data');
   if (!existsSync(data)) return [];
   return readdirSync(data)
@@ -92,7 +92,8 @@ function replace(path: string, content: string): void {
   syncNow(join(path, '..'));
 }
 
-function syncNow(path: string): void {
+/** A file or a folder, on disk when it returns. */
+export function syncNow(path: string): void {
   const file = openSync(path, 'r');
   try {
     fsyncSync(file);
