@@ -1,4 +1,3 @@
-import { statfs } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { openStore } from '../../lib/clickhouse/client.ts';
@@ -20,23 +19,18 @@ import { createPushHandler } from './receivers/connect-push.ts';
 import { createOtlpHandlers } from './receivers/otlp.ts';
 import { createIngestHandler } from './receivers/pyroscope.ts';
 import { createRecent } from './recent.ts';
+import { watchRoom } from './room.ts';
 import { createCollectorServer } from './server.ts';
 import { openSpool } from './spool.ts';
 import { serveStream } from './stream.ts';
 import { breachedTicks } from './tables.ts';
 import { startWriter } from './write.ts';
 
-/**
- * The spool may grow to this, in bytes, and leaves the disk that much room. From nine tenths of it on the collector answers
- * 503, until segments have left for the store.
- */
+/** The spool may grow to this, in bytes. From nine tenths of it on the collector answers 503, until segments have left. */
 const maxSpoolBytes = 4 * 1024 * 1024 * 1024;
 const fullShare = 0.9;
-const leastFreeBytes = 512 * 1024 * 1024;
 /** Breaches that may be explained before they are in the store. */
 const maxEarly = 50_000;
-/** How often the disk is asked for its room, in ms. */
-const roomMs = 1_000;
 
 export async function runCollector(config: Config): Promise<{ close(): Promise<void>; port: number }> {
   if (!isLoopback(config.host) && config.token === null) {
@@ -97,15 +91,11 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
     if (accountant.prompt(breached)) for (const row of breached) early.add(breachId(row));
   });
 
-  let hasRoom = true;
-  const readRoom = async () => {
-    const { bavail, bsize } = await statfs(folder);
-    hasRoom = bavail * bsize > leastFreeBytes;
-  };
-  await readRoom();
-  const room = setInterval(() => void readRoom().catch(() => {}), roomMs).unref();
-  const isFull = () => !hasRoom || spool.bytes() > fullShare * maxSpoolBytes;
+  const room = await watchRoom(folder);
+  const isFull = () => room.state() === 'full' || spool.bytes() > fullShare * maxSpoolBytes;
   counters.gauge('overtick_spool_bytes', spool.bytes);
+  counters.gauge('overtick_disk_free_bytes', () => room.disk().freeBytes);
+  counters.gauge('overtick_disk_bytes', () => room.disk().bytes);
   counters.gauge('overtick_spool_segments', () => spool.segments().length);
   counters.gauge('process_resident_memory_bytes', () => process.memoryUsage.rss());
   const streams = new Set<IncomingMessage>();
@@ -160,7 +150,11 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
               ready: !isFull(),
               storeReachable,
               spoolBytes: spool.bytes(),
-              ...(isFull() ? { reason: hasRoom ? 'the spool is full' : 'the disk is nearly full' } : {}),
+              spoolTrouble: spool.trouble(),
+              disk: room.state(),
+              ...(isFull()
+                ? { reason: room.state() === 'full' ? 'the disk is nearly full' : 'the spool is full' }
+                : {}),
             },
           };
         },
@@ -178,7 +172,7 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
   return {
     port: (server.address() as { port: number }).port,
     async close() {
-      clearInterval(room);
+      room.close();
       const closed = new Promise(resolve => server.close(resolve));
       server.closeIdleConnections();
       setTimeout(() => server.closeAllConnections(), 2_000).unref();
