@@ -6,6 +6,7 @@ const demos = ['node', 'rewrite'] as const;
 type Flags = {
   demo: (typeof demos)[number] | null;
   dev: boolean;
+  check: boolean;
   range: { from?: string; to?: string };
   /** What stands behind the command. */
   rest: string[];
@@ -102,10 +103,28 @@ const commands: Record<string, Command> = {
     run: async (config, flags) => (await import('./up/dashboard.ts')).runDashboard(config, flags),
   },
   migrate: {
-    summary: 'brings the store to the newest schema and exits',
-    async run(config) {
-      const applied = await (await import('../lib/clickhouse/migrate.ts')).migrate(config);
-      console.log(applied.length === 0 ? 'The schema is up to date.' : `Applied ${applied.join(', ')}.`);
+    summary:
+      'brings the store to the newest schema and exits; --check only says what is missing, and exits 0 or 1',
+    async run(config, { check }) {
+      const { migrate, pendingMigrations } = await import('../lib/clickhouse/migrate.ts');
+      const names = check ? await pendingMigrations(config) : await migrate(config);
+      if (names.length === 0) console.log('The schema is up to date.');
+      else console.log(`${check ? 'Pending:' : 'Applied'} ${names.join(', ')}.`);
+      if (check && names.length > 0) process.exitCode = 1;
+      return undefined;
+    },
+  },
+  backup: {
+    summary: 'PLACE: copies the store to a folder or to S3 while everything runs; docs/backup.md',
+    async run(config, { rest }) {
+      await (await import('./backup/main.ts')).runBackup(config, rest, console.log);
+      return undefined;
+    },
+  },
+  restore: {
+    summary: 'PLACE: brings a backup back into an empty store',
+    async run(config, { rest }) {
+      await (await import('./backup/main.ts')).runRestore(config, rest, console.log);
       return undefined;
     },
   },
@@ -133,16 +152,20 @@ function parse(args: string[]): { name: string; flags: Flags & { help: boolean }
       options: {
         demo: { type: 'string' },
         dev: { type: 'boolean' },
+        check: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
         from: { type: 'string' },
         to: { type: 'string' },
       },
     });
-    const { dev = false, help = false, demo: wanted, ...range } = values;
+    const { dev = false, check = false, help = false, demo: wanted, ...range } = values;
     const demo = demos.find(known => known === wanted) ?? null;
     if (wanted !== undefined && demo === null)
       throw new Error(`--demo is ${demos.join(' or ')}, not ${JSON.stringify(wanted)}`);
-    return { name: positionals[0] ?? '', flags: { demo, dev, help, range, rest: positionals.slice(1) } };
+    return {
+      name: positionals[0] ?? '',
+      flags: { demo, dev, check, help, range, rest: positionals.slice(1) },
+    };
   } catch (error) {
     throw new OvertickError('invalid', `${(error as Error).message.split('.')[0]}.\n\n${usage()}`);
   }

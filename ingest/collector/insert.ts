@@ -14,15 +14,29 @@ export type Insert = (
 ) => Promise<void>;
 
 /** Codes of ClickHouse for rows that it will refuse however often they are sent: parse errors, type mismatches, constraints. */
-const permanentCodes = new Set('6 16 26 27 33 38 41 44 53 69 70 72 117 131 190 321 349 469 641'.split(' '));
+const permanentCodes = new Set('6 26 27 33 38 41 44 53 69 70 72 117 131 190 321 349 469 641'.split(' '));
+/**
+ * Codes for a table that has no such column, or (117) field: its schema is older than this collector. That
+ * passes, by a migration.
+ */
+const missingColumn = new Set(['8', '10', '16', '47']);
+const incorrectData = '117';
 const tooManyParts = '252';
+
+/** Whether rows have columns that their table does not have yet. */
+export function isSchemaOlder(error: unknown): boolean {
+  const { code = '', message = '' } = error as { code?: string; message?: string };
+  return (
+    missingColumn.has(code) || (code === incorrectData && /unknown (field|column)/i.test(String(message)))
+  );
+}
 
 /** Whether the same rows would be refused again; otherwise the store may take them later. */
 export function isPermanent(error: unknown): boolean {
   const { code = '', message = '' } = error as { code?: string; message?: string };
   // One code for two things: too many parts in a table pass, too many partitions in a block do not.
   if (code === tooManyParts) return /partitions/i.test(String(message));
-  return permanentCodes.has(code);
+  return permanentCodes.has(code) && !isSchemaOlder(error);
 }
 
 /**

@@ -1,4 +1,3 @@
-import { statfs } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { assertTokens, openGate } from '../../lib/auth/tokens.ts';
@@ -24,6 +23,7 @@ import { createOtlpHandlers } from './receivers/otlp.ts';
 import { createIngestHandler } from './receivers/pyroscope.ts';
 import { createRecent } from './recent.ts';
 import { createRejections } from './rejections.ts';
+import { watchRoom } from './room.ts';
 import { createSenders } from './senders.ts';
 import { createCollectorServer } from './server.ts';
 import { openSpool } from './spool.ts';
@@ -32,13 +32,9 @@ import { serveStream } from './stream.ts';
 import { breachedTicks } from './tables.ts';
 import { startWriter } from './write.ts';
 
-/**
- * The spool may grow to this, in bytes, and leaves the disk that much room. From nine tenths of it on the collector answers
- * 503, until segments have left for the store.
- */
+/** The spool may grow to this, in bytes. From nine tenths of it on the collector answers 503, until segments have left. */
 const maxSpoolBytes = 4 * 1024 * 1024 * 1024;
 const fullShare = 0.9;
-const leastFreeBytes = 512 * 1024 * 1024;
 /**
  * What of its memory the collector may fill with frames that wait for the store, and with those that explain what happens now:
  * by default 192 MiB and 96 MiB, half a minute of 2,000 agents at 20 Hz.
@@ -47,8 +43,6 @@ const waitingShare = 1 / 8;
 const recentShare = 1 / 16;
 /** Breaches that may be explained before they are in the store. */
 const maxEarly = 50_000;
-/** How often the disk is asked for its room, in ms. */
-const roomMs = 1_000;
 
 export async function runCollector(config: Config): Promise<{ close(): Promise<void>; port: number }> {
   assertTokens(config);
@@ -116,15 +110,8 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
       for (const row of breached) early.add(breachId(row));
   });
 
-  let freeBytes = Number.POSITIVE_INFINITY;
-  const readRoom = async () => {
-    const { bavail, bsize } = await statfs(folder);
-    freeBytes = bavail * bsize;
-  };
-  const hasRoom = () => freeBytes > leastFreeBytes;
-  await readRoom();
-  const room = setInterval(() => void readRoom().catch(() => {}), roomMs).unref();
-  const isFull = () => !hasRoom() || spool.bytes() > fullShare * maxSpoolBytes;
+  const room = await watchRoom(folder);
+  const isFull = () => room.state() === 'full' || spool.bytes() > fullShare * maxSpoolBytes;
   const streams = new Set<IncomingMessage>();
   const receiver = createReceiver({ config, intake, names, rejections, counters, isFull });
   const otlp = createOtlpHandlers(receiver, counters, limits);
@@ -179,7 +166,11 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
               storeReachable,
               inserting: writer.failingSinceMs() === null,
               spoolBytes: spool.bytes(),
-              ...(isFull() ? { reason: hasRoom() ? 'the spool is full' : 'the disk is nearly full' } : {}),
+              spoolTrouble: spool.trouble(),
+              disk: room.state(),
+              ...(isFull()
+                ? { reason: room.state() === 'full' ? 'the disk is nearly full' : 'the spool is full' }
+                : {}),
             },
           };
         },
@@ -201,7 +192,10 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
   );
   const status = createStatus({
     ...{ counters, spool, writer, memory, mostMemoryBytes, names, rejections, senders },
-    room: () => ({ mostBytes: maxSpoolBytes, freeBytes, leastFreeBytes, isFull: isFull() }),
+    room: () => ({
+      ...{ mostBytes: maxSpoolBytes, freeBytes: room.disk().freeBytes },
+      ...{ disk: room.state(), isFull: isFull() },
+    }),
     connections: () =>
       new Promise(resolve =>
         server.getConnections((_, connections) =>
@@ -214,7 +208,7 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
   return {
     port: (server.address() as { port: number }).port,
     async close() {
-      clearInterval(room);
+      room.close();
       memory.close();
       status.close();
       const closed = new Promise(resolve => server.close(resolve));

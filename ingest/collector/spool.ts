@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open as openFile, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, open as openFile, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Arena } from '../../lib/wire/arena.ts';
 import type { Frame } from '../../lib/wire/decode.ts';
@@ -48,6 +49,8 @@ export type Spool = {
    */
   read(segment: Segment): Promise<Frame[]>;
   remove(segments: readonly Segment[]): Promise<void>;
+  /** Gives up the space that is kept for the moment when there is none: without any, nothing could leave the spool. */
+  spendReserve(): Promise<void>;
   /** A row that the store will never take, for a person to look at. */
   setAside(row: object): Promise<void>;
   bytes(): number;
@@ -56,6 +59,9 @@ export type Spool = {
 };
 
 const ending = '.frames';
+/** Room for what is noted when segments leave, in bytes. */
+const reserveBytes = 256 * 1024;
+
 /** What was found wrong with a file of the spool. */
 export type Damage = { stretches: number; isCutShort: boolean; foreignFrames: number };
 
@@ -83,6 +89,15 @@ export async function openSpool({ folder, mostInMemory, onDamage }: Options): Pr
     const [, window = '', period = ''] = name.split('-');
     sealed.push({ name, window, period, bytes: size, frames: null });
   }
+  const reserve = join(folder, 'reserve');
+  const keepReserve = async () => {
+    if (existsSync(reserve)) return;
+    // A disk that is full has room when segments have left it.
+    await writeFile(reserve, Buffer.alloc(reserveBytes), { mode: 0o600 }).catch(() =>
+      rm(reserve, { force: true }),
+    );
+  };
+  await keepReserve();
   const id = await readOrWrite(join(folder, 'id'), randomUUID);
   // Names must rise over restarts, also when the clock has stepped back and no segment is left to tell: tokens are made
   // of them, and a token that was used before would make the store drop new rows.
@@ -190,7 +205,9 @@ export async function openSpool({ folder, mostInMemory, onDamage }: Options): Pr
         const place = sealed.indexOf(segment);
         if (place >= 0) sealed.splice(place, 1);
       }
+      await keepReserve();
     },
+    spendReserve: () => rm(reserve, { force: true }),
     async setAside(row) {
       const file = await openFile(join(aside, 'rows.jsonl'), 'a', 0o600);
       await file.appendFile(`${JSON.stringify(row)}\n`).finally(() => file.close());

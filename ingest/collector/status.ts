@@ -22,7 +22,7 @@ type Options = {
   names: Names;
   rejections: Rejections;
   senders: Senders;
-  room(): Pick<CollectorStatus['spool'], 'mostBytes' | 'freeBytes' | 'leastFreeBytes' | 'isFull'>;
+  room(): Pick<CollectorStatus['spool'], 'mostBytes' | 'freeBytes' | 'disk' | 'isFull'>;
   connections(): Promise<Pick<CollectorStatus, 'connections' | 'mostConnections'>>;
 };
 

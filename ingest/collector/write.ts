@@ -4,7 +4,7 @@ import type { Steps } from '../../lib/config.ts';
 import type { Frame } from '../../lib/wire/decode.ts';
 import { type Gathered, gatherRare, gatherSums, type TellStored } from './gathered.ts';
 import { createIncarnations } from './incarnations.ts';
-import { type Insert, insertRows, type Rows } from './insert.ts';
+import { type Insert, insertRows, isSchemaOlder, type Rows } from './insert.ts';
 import type { KnownIds } from './known-ids.ts';
 import type { Counters } from './metrics.ts';
 import { roundDown } from './round.ts';
@@ -129,35 +129,49 @@ export function startWriter(options: Options): Writer {
     return true;
   };
 
-  /** Inserts what a window or a period gathered that is over and complete; false when there is none. */
+  /** What a window or a period gathered that is over and complete: the oldest, so that neither kind waits for ever. */
+  const nextSpan = (): { span: Span; name: string; rows: Gathered } | undefined => {
+    const left = waiting();
+    return spans
+      .flatMap(({ span, gathered }) => {
+        const incomplete = new Set(left.map(segment => segment[span]));
+        return [...gathered]
+          .filter(([name]) => !spool.mayGrow(span, name) && !incomplete.has(name))
+          .map(([name, rows]) => ({ span, name, rows }));
+      })
+      .sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)))[0];
+  };
+
+  /** Inserts the next of them; false when there is none. */
   const takeSpan = async (scratch: Scratch): Promise<boolean> => {
     await leave();
-    const left = waiting();
-    for (const { span, gathered } of spans) {
-      const incomplete = new Set(left.map(segment => segment[span]));
-      for (const [name, { segments, rows, stored }] of gathered) {
-        if (spool.mayGrow(span, name) || incomplete.has(name)) continue;
-        scratch.reset();
-        await insertAll(rows(scratch), `${span} ${name}`, scratch);
-        stored();
-        gathered.delete(name);
-        for (const segment of segments) {
-          const state = done.get(segment) as { spansLeft: number };
-          state.spansLeft--;
-          if (state.spansLeft === 0) leaving.push(segment);
-        }
-        return true;
-      }
+    const next = nextSpan();
+    if (next === undefined) return false;
+    const { span, name } = next;
+    const { segments, rows, stored } = next.rows;
+    scratch.reset();
+    await insertAll(rows(scratch), `${span} ${name}`, scratch);
+    stored();
+    spans.find(kind => kind.span === span)?.gathered.delete(name);
+    for (const segment of segments) {
+      const state = done.get(segment) as { spansLeft: number };
+      state.spansLeft--;
+      if (state.spansLeft === 0) leaving.push(segment);
     }
-    return false;
+    return true;
   };
 
   /** Lets go of what is in the store; what fails here is tried again. */
   const leave = async () => {
     const over = [...leaving];
     if (over.length === 0) return;
-    await knownIds.keep(over.flatMap(segment => done.get(segment)?.ids ?? []));
-    await spool.remove(over);
+    try {
+      await knownIds.keep(over.flatMap(segment => done.get(segment)?.ids ?? []));
+      await spool.remove(over);
+    } catch (error) {
+      if ((error as { code?: string }).code === 'ENOSPC') await spool.spendReserve();
+      throw error;
+    }
     for (const segment of over) done.delete(segment);
     leaving.splice(0, over.length);
   };
@@ -175,8 +189,11 @@ export function startWriter(options: Options): Writer {
       } catch (error) {
         counters.add('overtick_insert_errors_total', 1);
         if (missingTable.has((error as { code?: string }).code ?? '')) isPrepared = false;
+        const mend = isSchemaOlder(error)
+          ? ' Its schema is older than this collector: run overtick migrate.'
+          : '';
         if (!isFailing)
-          console.error(`The store cannot be written; batches wait in the spool. ${firstLine(error)}`);
+          console.error(`The store cannot be written; batches wait in the spool.${mend} ${firstLine(error)}`);
         isFailing = true;
         failingSinceMs ??= Date.now();
         await sleep(backOffMs * (0.5 + Math.random()));

@@ -25,10 +25,12 @@ export async function syncInserted(engine: string, database: string, table: stri
   const logs = existsSync(join(folder, folderName)) ? await readdir(join(folder, folderName)) : [];
   // A log that has just been full was written to as well.
   const latest = logs.sort((a, b) => numberOf(a) - numberOf(b)).slice(-2);
-  for (const path of [...latest.map(name => join(folder, folderName, name)), folder]) {
-    const file = await open(path, 'r').catch(absent);
-    await file?.sync().finally(() => file.close());
-  }
+  await Promise.all(
+    [...latest.map(name => join(folder, folderName, name)), folder].map(async path => {
+      const file = await open(path, 'r').catch(absent);
+      await file?.sync().finally(() => file.close());
+    }),
+  );
 }
 
 /** Not a table of ours, or one that was dropped meanwhile. */
@@ -58,7 +60,7 @@ export function forgetMissingParts(engine: string): void {
   }
 }
 
-export function tableFolders(engine: string): string[] {
+function tableFolders(engine: string): string[] {
   const data = join(engine, 'data');
   if (!existsSync(data)) return [];
   return readdirSync(data)
@@ -92,7 +94,8 @@ function replace(path: string, content: string): void {
   syncNow(join(path, '..'));
 }
 
-function syncNow(path: string): void {
+/** A file or a folder, on disk when it returns. */
+export function syncNow(path: string): void {
   const file = openSync(path, 'r');
   try {
     fsyncSync(file);

@@ -9,6 +9,8 @@ import { inUse } from '../../lib/folder-lock.ts';
 export interface Places {
   dataDir: string;
   engine: string;
+  /** Copies of the definitions of its tables. */
+  definitions: string;
   passing: string;
   socket: string;
 }
@@ -17,9 +19,15 @@ export interface Places {
 export function prepareDirectory(dataDir: string): Places {
   const root = resolve(dataDir);
   const socket = storeSocketPath(root);
-  const places = { dataDir: root, engine: join(root, 'store'), passing: join(root, 'tmp'), socket };
+  const places = {
+    dataDir: root,
+    engine: join(root, 'store'),
+    definitions: join(root, 'definitions'),
+    passing: join(root, 'tmp'),
+    socket,
+  };
   try {
-    for (const path of [root, places.engine, places.passing, dirname(socket)]) {
+    for (const path of [root, places.engine, places.definitions, places.passing, dirname(socket)]) {
       mkdirSync(path, { recursive: true, mode: 0o700 });
       accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
     }

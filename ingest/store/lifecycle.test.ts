@@ -170,6 +170,7 @@ it('says so when the directory cannot be written or the store is damaged', async
   await makeTable(connect(), 'kept');
   await stop(sound, 'SIGTERM');
   const engine = join(directory.path, 'store');
+  rmSync(join(directory.path, 'definitions'), { recursive: true });
   for (const path of readdirSync(engine, { recursive: true, encoding: 'utf8' })) {
     if (path.endsWith('kept.sql')) writeFileSync(join(engine, path), 'ATTACH TAB');
   }

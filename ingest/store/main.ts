@@ -1,6 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lockFolder } from '../../lib/folder-lock.ts';
+import { auditParts, type BrokenPart } from './audit.ts';
 import { forgetMissingParts } from './deduplication.ts';
 import {
   assertNotServed,
@@ -11,6 +12,7 @@ import {
 } from './directory.ts';
 import { Engine } from './engine.ts';
 import { createStoreServer } from './http.ts';
+import { keepDefinitions, restoreDefinitions } from './table-definitions.ts';
 
 /** How long a write that runs when the store is told to stop may go on. */
 const writeGraceMs = 5000;
@@ -42,11 +44,19 @@ export async function runStore({ dataDir, bodyBytesMax = 512 * 1024 * 1024 }: St
   forgetMissingParts(places.engine);
   const engine = openEngine(places);
   removeLeftovers(places);
-  const server = createStoreServer({ engine, directory: places.passing, bodyBytesMax }, engine.version());
+  const onChanged = () => keepDefinitions(places.engine, places.definitions);
+  onChanged();
+  const server = createStoreServer(
+    { engine, directory: places.passing, bodyBytesMax, onChanged },
+    engine.version(),
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(places.socket, resolve);
   });
   chmodSync(places.socket, 0o600);
+  void auditParts(engine, tellBroken).catch(error =>
+    console.error(`The store was not audited: ${error.message}`),
+  );
 
   const stop = async (): Promise<void> => {
     const closed = new Promise(resolve => server.close(resolve));
@@ -68,11 +78,30 @@ export async function runStore({ dataDir, bodyBytesMax = 512 * 1024 * 1024 }: St
 }
 
 function openEngine(places: Places): Engine {
+  const { engine, definitions } = places;
+  const open = () => new Engine(engine, giveUp);
+  const restored = (all: boolean) => {
+    const paths = restoreDefinitions(engine, definitions, { all });
+    for (const path of paths) console.error(`The definition ${path} was damaged; its copy is in its place.`);
+    return paths.length > 0;
+  };
+  restored(false);
   try {
-    return new Engine(places.engine, giveUp);
+    try {
+      return open();
+    } catch (cause) {
+      if (!restored(true)) throw cause;
+      return open();
+    }
   } catch (cause) {
     throw explainOpening(places, cause);
   }
+}
+
+function tellBroken({ database, table, part, reason }: BrokenPart): void {
+  console.error(
+    `Part ${part} of ${database}.${table} is broken, and its rows are missing; it is kept in the table's detached folder: ${reason.split('\n')[0]?.slice(0, 300)}`,
+  );
 }
 
 // Only a new process gets a new engine: whoever supervises this one starts it again.

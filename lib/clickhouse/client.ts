@@ -94,7 +94,10 @@ export function openStore(
           date_time_input_format: 'basic',
         },
       });
-      await answerOf(result);
+      const answer = await answerOf(result);
+      // An insert is answered with nothing: words are an error that came late, or not from ClickHouse.
+      if (answer.trim() !== '')
+        throw new Error(`An insert was answered with ${JSON.stringify(answer.slice(0, 200))}.`);
     },
     async ping() {
       const answer = await client.ping();

@@ -51,6 +51,28 @@ async function applyRetention(store: Store, retention: Retention): Promise<void>
   }
 }
 
+const appliedIn = async (store: Store) =>
+  new Set(
+    (await store.rows<{ name: string }>('SELECT DISTINCT name FROM migrations')).map(({ name }) => name),
+  );
+
+/** Names of the files that `migrate` would apply, in order. Throws OvertickError 'unavailable' without a store. */
+export async function pendingMigrations(config: Pick<Config, 'clickhouse' | 'dataDir'>): Promise<string[]> {
+  const bootstrap = openStore(config, { database: 'default' });
+  const store = openStore(config);
+  try {
+    const [found] = await bootstrap.rows<{ tables: number }>(
+      "SELECT count() AS tables FROM system.tables WHERE database = {database:String} AND name = 'migrations'",
+      { database: config.clickhouse.database },
+    );
+    const applied = Number(found?.tables) > 0 ? await appliedIn(store) : new Set();
+    return migrationFiles().filter(name => !applied.has(name));
+  } finally {
+    await bootstrap.close();
+    await store.close();
+  }
+}
+
 /**
  * Brings the store to the newest schema and returns the names of the files applied. Every statement can be run again
  * (IF NOT EXISTS), so two processes that start at once do no harm. Throws OvertickError 'unavailable' with the file's
@@ -73,9 +95,7 @@ export async function migrate(
       'CREATE TABLE IF NOT EXISTS migrations (name String, applied DateTime DEFAULT now()) ' +
         'ENGINE = ReplacingMergeTree(applied) ORDER BY name SETTINGS fsync_after_insert = 1, fsync_part_directory = 1',
     );
-    const applied = new Set(
-      (await store.rows<{ name: string }>('SELECT DISTINCT name FROM migrations')).map(row => row.name),
-    );
+    const applied = await appliedIn(store);
     const pending = migrationFiles().filter(name => !applied.has(name));
     for (const name of pending) {
       try {

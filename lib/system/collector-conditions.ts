@@ -20,8 +20,8 @@ const away: Check = ({ collector }) =>
 
 const full: Check = ({ collector }) => {
   if (!collector?.spool.isFull) return null;
-  const { bytes, mostBytes, freeBytes, leastFreeBytes } = collector.spool;
-  const disk = freeBytes <= leastFreeBytes;
+  const { bytes, mostBytes, freeBytes } = collector.spool;
+  const disk = collector.spool.disk === 'full';
   return {
     id: 'spool-full',
     severity: 'bad',

@@ -19,7 +19,7 @@ export const collectorStatus = z.object({
     mostBytes: z.number(),
     segments: z.number(),
     freeBytes: z.number(),
-    leastFreeBytes: z.number(),
+    disk: z.enum(['enough', 'low', 'full']),
     isFull: z.boolean(),
   }),
   storeFailingSinceMs: ms.nullable(),

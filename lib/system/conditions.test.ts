@@ -6,7 +6,7 @@ const nowMs = 1_795_000_000_000;
 const collector: CollectorStatus = {
   ...{ startedMs: nowMs - 1e6, rssBytes: 2e8, mostBytes: 1.6e9, pressure: 'none', loopMsP99: 2 },
   ...{ connections: 20, mostConnections: 4000, rowsPerSecond: 400, batchesPerSecond: 20, lagMs: 300 },
-  spool: { bytes: 1e6, mostBytes: 4e9, segments: 2, freeBytes: 1e11, leastFreeBytes: 5e8, isFull: false },
+  spool: { bytes: 1e6, mostBytes: 4e9, segments: 2, freeBytes: 1e11, disk: 'enough', isFull: false },
   ...{ storeFailingSinceMs: null, refusedRows: 0, damagedStretches: 0, tooMany: 0 },
   ...{ rejected: [], folded: [], senders: [], sendersKnown: 0 },
 };

@@ -8,9 +8,11 @@ const senders = { agents: 20, ticksEach: 50, everyMs: 50, service: 'kill' };
 
 type Name = 'collector' | 'store';
 
-/** Kills one of the two again and again at random moments while 20,000 ticks/s arrive. */
-async function kill(name: Name, kills: number, goals: Goals): Promise<number[]> {
-  const readyMs: number[] = [];
+type Ends = { readyMs: number[]; endMs: number[]; codes: (number | NodeJS.Signals | null)[] };
+
+/** Ends one of the two again and again at random moments while 20,000 ticks/s arrive. */
+async function end(name: Name, times: number, signal: NodeJS.Signals, goals: Goals): Promise<Ends> {
+  const ends: Ends = { readyMs: [], endMs: [], codes: [] };
   await withProduct(async (place, store, processes) => {
     const url = place.collectorUrl;
     const isReady = {
@@ -20,13 +22,15 @@ async function kill(name: Name, kills: number, goals: Goals): Promise<number[]> 
     };
     await eventually('the store', isReady.store, 30_000);
     const sending = startSenders({ url: () => url, ...senders });
-    for (let i = 0; i < kills; i++) {
+    for (let i = 0; i < times; i++) {
       await sleep(300 + 700 * Math.random());
-      await processes[name].stop('SIGKILL');
+      const told = performance.now();
+      ends.codes.push(await processes[name].stop(signal));
       const began = performance.now();
+      ends.endMs.push(began - told);
       processes[name] = overtick([name], place.env);
       await eventually(name, isReady[name], 60_000);
-      readyMs.push(performance.now() - began);
+      ends.readyMs.push(performance.now() - began);
     }
     await sending.stop();
     goals.figure(
@@ -36,7 +40,7 @@ async function kill(name: Name, kills: number, goals: Goals): Promise<number[]> 
     const found = await account(store, senders.service, sending.acknowledged);
     for (const [what, count] of Object.entries(found)) goals.exactly(what, count, 0);
   });
-  return readyMs;
+  return ends;
 }
 
 for (const [id, name, readyGoalMs] of [
@@ -46,9 +50,20 @@ for (const [id, name, readyGoalMs] of [
   fault(
     { id, fault: `the ${name} is killed again and again`, full: { kills: 50 }, fast: { kills: 3 } },
     async ({ kills }, goals) => {
-      const readyMs = await kill(name, kills, goals);
+      const { readyMs } = await end(name, kills, 'SIGKILL', goals);
       goals.figure('readyP50Ms', Math.round(quantile(readyMs, 0.5)));
       goals.within('readyP99Ms', quantile(readyMs, 0.99), readyGoalMs);
     },
   );
+}
+
+for (const [id, what, name, signal, endsWith] of [
+  ['C16', 'the collector is told to stop under load', 'collector', 'SIGTERM', 0],
+  ['S12', "the store's engine crashes in native code", 'store', 'SIGSEGV', 'SIGSEGV'],
+] as const) {
+  fault({ id, fault: what, full: { times: 50 }, fast: null }, async ({ times }, goals) => {
+    const { endMs, codes } = await end(name, times, signal, goals);
+    goals.exactly('endedOtherwise', codes.filter(code => code !== endsWith).length, 0);
+    goals.within('endMaxMs', quantile(endMs, 1), 10_000);
+  });
 }

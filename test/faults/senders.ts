@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Store } from '../../lib/clickhouse/client.ts';
 import { encodeFrame, sealFrame } from '../../lib/wire/encode.ts';
 import { at, contentType } from '../../lib/wire/layout.ts';
+import { eventually } from '../running.ts';
 
 /**
  * Senders that keep their own book of what was acknowledged. They behave as agents do: what has no answer is sent again
@@ -126,7 +127,8 @@ export async function account(
   };
   const isEven = (a: Account) => Object.values(a).every(difference => difference === 0);
   const deadline = performance.now() + timeoutMs;
-  let last = await read();
+  // After a kill the tables may have to be made yet.
+  let last = await eventually('the tables', read, timeoutMs);
   while (!isEven(last) && performance.now() < deadline) {
     await sleep(300);
     last = await read();
