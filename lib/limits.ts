@@ -20,7 +20,9 @@ export const limitsSchema = z.strictObject({
   builds: whole(1, 2_000, 50_000).describe('builds, and as many regions and runtimes'),
   instances: whole(1, 5_000, 100_000),
   namesPerService: whole(16, 1_000, 20_000).describe('phases, loops, causes, names of events and latencies'),
-  pastHours: whole(1, 168, 24 * 365).describe('how old a row may be when it arrives; retention bounds it too'),
+  pastHours: whole(1, 168, 24 * 365).describe(
+    'how old a row may be when it arrives; retention bounds it too',
+  ),
   futureMinutes: whole(1, 10, 24 * 60).describe('how far the clock of a sender may be ahead'),
   instanceBytesPerSecond: whole(16 * KiB, 4 * MiB, 256 * MiB).describe('as columns, about 70 bytes a tick'),
   instanceBurstBytes: whole(MiB, 32 * MiB, 1_024 * MiB),
