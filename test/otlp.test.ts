@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { metricsRequest } from '../lib/metrics/otlp-messages.ts';
 import { decodeProtobuf } from '../lib/metrics/protobuf.ts';
-import { eventually, runProduct, startCollector } from './running.ts';
+import { eventually, freePort, runProduct, startCollector } from './running.ts';
 
 /** What an OpenTelemetry SDK sends becomes rows in the store, as docs/otlp.md says. */
 
@@ -226,7 +226,7 @@ describe('what is no OTLP', () => {
   });
 
   it('401 without the token', async () => {
-    const port = Number(new URL(product.place.collectorUrl).port) + 1;
+    const port = await freePort();
     const place = { ...product.place, collectorUrl: `http://127.0.0.1:${port}` };
     const env = {
       OVERTICK_COLLECTOR_PORT: String(port),

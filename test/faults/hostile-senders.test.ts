@@ -14,6 +14,9 @@ import { account, frameOf, quantile, startSenders } from './senders.ts';
 const hourUs = 3600e6;
 const columns = { 'Content-Type': contentType };
 
+/** Of overtick.yaml: what is older than a day is refused. */
+const aDay = 'limits:\n  pastHours: 24\n';
+
 fault(
   {
     id: 'A8',
@@ -22,7 +25,7 @@ fault(
     fast: { seconds: 3 },
   },
   ({ seconds }, goals) =>
-    collecting('', async ({ url, store, status }) => {
+    collecting(aDay, async ({ url, store, status }) => {
       const off = [-25 * hourUs, 25 * hourUs, hourUs, -1.7e15, 2.3e15];
       const good = startSenders({ url: () => url, agents: 20, ticksEach: 20, everyMs: 100, service: 'good' });
       let [refused, sent] = [0, 0];
@@ -128,7 +131,7 @@ fault(
     fast: { batches: 30 },
   },
   ({ batches }, goals) =>
-    collecting('', async ({ url, rowsOf }) => {
+    collecting(aDay, async ({ url, rowsOf }) => {
       const startedAtUs = Date.now() * 1000 - 60e6;
       const captured = Array.from({ length: batches }, (_, i) => frameOf('replay', 'a', startedAtUs, i, 20));
       for (const body of captured) await post(url, body, columns);
