@@ -41,7 +41,6 @@ export function LiveChip() {
       aria-pressed={mode.kind === 'paused'}
       // How long ago it was paused may be a second more here than when the server wrote it.
       suppressHydrationWarning
-      aria-label={`${reading.detail}. Space pauses and resumes.`}
       title={`${reading.detail}. Space pauses and resumes.`}
       className={`num flex h-7 items-center gap-1.5 rounded-md border px-2 ${looks[reading.kind]}`}
     >
