@@ -1,13 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AlertsAnswer } from '../lib/api/alerts.ts';
 import type { BreachesAnswer } from '../lib/api/schemas.ts';
+import { sendArena } from './arena-batch.ts';
 import { openBrowser } from './browser.ts';
 import { differingShare, shrunk } from './looks.ts';
-import { eventually, newPlace, overtick, type Place, type Process, post } from './running.ts';
+import { eventually, newPlace, overtick, type Place, type Process } from './running.ts';
 
 /**
  * Pages as they look, against stored pictures: the same batches, in the same minutes of the last whole hour, so that the
@@ -30,28 +30,9 @@ let product: Process;
 let browser: Browser;
 let page: Page;
 
-/** Four minutes at 20 Hz; with `collects`, every 100th tick is one long collection after a spike of allocation. */
-async function send(instance: string, build: string, collects: boolean) {
-  const isLong = (i: number) => collects && i % 100 === 70;
-  const ticks = Array.from({ length: 4800 }, (_, i) => ({
-    tick: i,
-    startUs: beginMs * 1000 + i * 50_000,
-    durationUs: isLong(i) ? 90_000 : 8000 + ((i * 7919) % 100) * 40,
-    budgetUs: 50_000,
-    allocBytes: isLong(i + 2) ? 9_000_000 : 1_000_000 + (i % 10) * 1000,
-    players: 20 + (Math.floor(i / 100) % 40),
-    packetsSent: 40,
-    packetsDropped: isLong(i) ? 40 : 0,
-    phases: { physics: 5000 },
-  }));
-  const pauses = ticks
-    .filter((_, i) => isLong(i))
-    .map(({ startUs }) => ({ startUs: startUs + 5000, durationUs: 78_000, cause: 'mark-sweep-compact' }));
-  const startedAtUs = (beginMs - 1000) * 1000;
-  const resource = { service: 'arena', instance, build, region: 'eu', runtime: 'node', startedAtUs };
-  const response = await post(place.collectorUrl, { batchId: randomUUID(), resource, ticks, pauses });
-  expect(response.status).toBe(202);
-}
+/** Four minutes at 20 Hz. */
+const send = (instance: string, build: string, collects: boolean) =>
+  sendArena(place.collectorUrl, { instance, build, collects, beginUs: beginMs * 1000, count: 4800 });
 
 beforeAll(async () => {
   place = await newPlace();

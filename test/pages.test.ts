@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BreachesAnswer } from '../lib/api/schemas.ts';
+import { sendArena } from './arena-batch.ts';
 import { axeComplaints } from './axe.ts';
 import { openBrowser } from './browser.ts';
-import { eventually, newPlace, overtick, type Place, type Process, post } from './running.ts';
+import { eventually, newPlace, overtick, type Place, type Process } from './running.ts';
 
 /** Every page with numbers on it, in a real browser: read by axe, on a phone, by keyboard. */
 
@@ -20,27 +20,8 @@ const phone = { width: 390, height: 844 };
 const count = 5000;
 const beginUs = (Date.now() - 10_000) * 1000 - count * 50_000;
 
-/** 20 to 59 players; every 100th tick of build 1.0 is one long collection, two ticks after a spike of allocation. */
-async function send(instance: string, build: string, collects: boolean) {
-  const isLong = (i: number) => collects && i % 100 === 70;
-  const ticks = Array.from({ length: count }, (_, i) => ({
-    tick: i,
-    startUs: beginUs + i * 50_000,
-    durationUs: isLong(i) ? 90_000 : 8000 + ((i * 7919) % 100) * 40,
-    budgetUs: 50_000,
-    allocBytes: isLong(i + 2) ? 9_000_000 : 1_000_000 + (i % 10) * 1000,
-    players: 20 + (Math.floor(i / 100) % 40),
-    packetsSent: 40,
-    packetsDropped: isLong(i) ? 40 : 0,
-    phases: { physics: 5000 },
-  }));
-  const pauses = ticks
-    .filter((_, i) => isLong(i))
-    .map(({ startUs }) => ({ startUs: startUs + 5000, durationUs: 78_000, cause: 'mark-sweep-compact' }));
-  const resource = { service: 'arena', instance, build, region: 'eu', startedAtUs: beginUs - 1e6 };
-  const response = await post(place.collectorUrl, { batchId: randomUUID(), resource, ticks, pauses });
-  expect(response.status).toBe(202);
-}
+const send = (instance: string, build: string, collects: boolean) =>
+  sendArena(place.collectorUrl, { instance, build, collects, beginUs, count });
 
 async function open(path: string, size = desk) {
   await page.setViewportSize(size);

@@ -1,16 +1,5 @@
 import type net from 'node:net';
-
-/** Pseudo-random numbers from [0, 1) that a number decides. Source: mulberry32, public domain. */
-export function random(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
+import { seeded } from './random.ts';
 
 const kinds: ((next: () => number) => string | Buffer)[] = [
   next => Buffer.from(Array.from({ length: 1 + next() * 500 }, () => next() * 256)),
@@ -35,7 +24,7 @@ const kinds: ((next: () => number) => string | Buffer)[] = [
 
 /** One of many wrong answers on this socket; the number decides which, and how the connection ends. */
 export function nonsense(n: number, socket: net.Socket): void {
-  const next = random(n);
+  const next = seeded(n);
   const kind = kinds[n % kinds.length] as (typeof kinds)[number];
   socket.write(kind(next));
   const end = next();

@@ -1,9 +1,7 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { openStore, type Store } from '../../lib/clickhouse/client.ts';
-import { loadConfig } from '../../lib/config.ts';
+import type { Store } from '../../lib/clickhouse/client.ts';
 import type { CollectorStatus } from '../../lib/system/collector-status.ts';
-import { eventually, newPlace, type Place, type Process, startCollector, startStore } from '../running.ts';
+import { eventually, type Place, type Process } from '../running.ts';
+import { withProduct } from './product.ts';
 import { quantile } from './senders.ts';
 
 export type Collecting = {
@@ -16,56 +14,39 @@ export type Collecting = {
   rowsOf(service: string, expected: number, table?: string): Promise<number>;
 };
 
-/** A store and a collector with this overtick.yaml, for as long as the work takes. */
-export async function collecting<Result>(
+/** A store and a collector with this overtick.yaml, and what is asked of them again and again. */
+export function collecting<Result>(
   config: string,
   work: (product: Collecting) => Promise<Result>,
   env: Record<string, string> = {},
 ): Promise<Result> {
-  const place = await newPlace();
-  const file = join(place.dataDir, 'overtick.yaml');
-  writeFileSync(file, config);
-  Object.assign(place.env, { OVERTICK_CONFIG: file });
-  const running: Process[] = [];
-  const url = place.collectorUrl;
-  let store: Store | null = null;
-  try {
-    running.push(await startStore(place));
-    const collector = await startCollector(place, env);
-    running.push(collector);
-    const opened = openStore(loadConfig(place.env));
-    store = opened;
-    const isReachable = async () =>
-      ((await (await fetch(`${url}/readyz`)).json()) as { storeReachable: boolean }).storeReachable;
-    await eventually('the store', async () => (await isReachable()) || null, 60_000);
-    const hasTables = () => opened.rows('SELECT 1 FROM rollup_10s LIMIT 1').then(() => true);
-    await eventually('the tables', hasTables, 60_000);
-    const countOf = async (service: string, table: string) => {
-      const [row] = await opened.rows<{ n: number }>(
-        `SELECT count() AS n FROM ${table} WHERE service = {service:String}`,
-        { service },
-      );
-      return row?.n ?? 0;
-    };
-    return await work({
-      ...{ place, url, store: opened, collector },
-      status: async () => (await (await fetch(`${url}/v1/status`)).json()) as CollectorStatus,
-      async rowsOf(service, expected, table = 'ticks') {
-        await eventually(
-          'rows',
-          async () => (await countOf(service, table)) >= expected || null,
-          20_000,
-        ).catch(() => null);
-        // What comes late would be too much.
-        await new Promise(resolve => setTimeout(resolve, 1_000));
-        return countOf(service, table);
-      },
-    });
-  } finally {
-    await store?.close();
-    for (const process of running.reverse()) await process.stop();
-    await place.remove();
-  }
+  return withProduct(
+    (place, store, { collector }) => {
+      const url = place.collectorUrl;
+      const countOf = async (service: string, table: string) => {
+        const [row] = await store.rows<{ n: number }>(
+          `SELECT count() AS n FROM ${table} WHERE service = {service:String}`,
+          { service },
+        );
+        return row?.n ?? 0;
+      };
+      return work({
+        ...{ place, url, store, collector },
+        status: async () => (await (await fetch(`${url}/v1/status`)).json()) as CollectorStatus,
+        async rowsOf(service, expected, table = 'ticks') {
+          await eventually(
+            'rows',
+            async () => (await countOf(service, table)) >= expected || null,
+            20_000,
+          ).catch(() => null);
+          // What comes late would be too much.
+          await new Promise(resolve => setTimeout(resolve, 1_000));
+          return countOf(service, table);
+        },
+      });
+    },
+    { config, env },
+  );
 }
 
 /** Watches a collector while something is done to it: its memory, and what a healthy request waits. */

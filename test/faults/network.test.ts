@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { contentType } from '../../lib/wire/layout.ts';
 import { eventually, overtick } from '../running.ts';
-import { random } from './answers.ts';
 import { fault } from './fault.ts';
 import { startHost } from './host.ts';
 import { withProduct } from './product.ts';
 import { startProxy, type Trouble } from './proxy.ts';
+import { seeded } from './random.ts';
 import { account, frameOf, quantile, startSenders } from './senders.ts';
 
 const portOf = (url: string) => Number(new URL(url).port);
@@ -39,7 +39,7 @@ const page = (status: string): Trouble => ({
   answer: `HTTP/1.1 ${status}\r\nContent-Type: text/html\r\nContent-Length: ${html.length}\r\nConnection: close\r\n\r\n${html}`,
 });
 
-const next = random(1);
+const next = seeded(1);
 for (const [id, what, trouble] of [
   ['N3', 'the answer is lost after the batch was taken', () => ({ cutAnswerAfter: next() * 120 })],
   [
