@@ -92,6 +92,42 @@ it('while the store is away, and while a server is silent, nothing is resolved; 
   expect(only().state).toBe('resolved');
 });
 
+it('a server that dies is not well, however short its rule keeps firing, until it has been gone for an hour', () => {
+  const { incidents, only } = history();
+  const take = (second: number, observations: Observation[]) =>
+    incidents.take({
+      ...{
+        nowUs: beginUs + second * 1e6,
+        rules: [rule.parse({ name: 'gc', kind: 'gc-share', keepFiring: '1s' })],
+      },
+      ...{ observations, lookOf: () => 'asked' as const, heardUs: () => beginUs + 1e6 },
+    });
+  take(0, [seen()]);
+  for (let second = 1; second <= 3600; second++) take(second, []);
+  expect(only().state).toBe('firing');
+  take(3601, []);
+  expect(only().state).toBe('resolved');
+  expect(
+    only()
+      .timeline.map(({ text }) => text)
+      .join(),
+  ).toContain('not heard for 60 min');
+});
+
+it('what is over is kept for as long as somebody is still to be told of it', () => {
+  const { incidents, round, only } = history();
+  round(0, [seen()]);
+  for (let second = 1; second <= 62; second++) round(second, []);
+  expect(only().state).toBe('resolved');
+  const waiting = { status: 'waiting' } as Incident['notifications'][number];
+  only().notifications.push(waiting);
+  round(7200, []);
+  expect([...incidents.all()]).toHaveLength(1);
+  waiting.status = 'delivered';
+  round(7201, []);
+  expect([...incidents.all()]).toHaveLength(0);
+});
+
 it('who fires again and again is given longer, so that an hour of coming and going is a handful of pages', () => {
   const { round, incidents } = history();
   // 20 s of trouble, then 70 s of calm, which alone is enough to resolve.

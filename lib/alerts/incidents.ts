@@ -148,7 +148,11 @@ export function createIncidents(overUs = 60e6): Incidents {
   const age = (incident: Incident, round: Round, seen: ReadonlySet<string>, changed: Set<Incident>) => {
     const firedLately = [...incidents.values()].filter(
       other =>
-        other !== incident && other.state === 'resolved' && !other.late && keyOf(other) === keyOf(incident),
+        other !== incident &&
+        other.state === 'resolved' &&
+        !other.late &&
+        isRecent(other, round.nowUs) &&
+        keyOf(other) === keyOf(incident),
     ).length;
     for (const [key, member] of incident.members) {
       if (seen.has(`${incident.id}\n${key}`)) continue;
@@ -217,7 +221,7 @@ export function createIncidents(overUs = 60e6): Incidents {
         if (isOpen(incident)) {
           age(incident, round, seen, changed);
           if (settle(incident, round)) changed.add(incident);
-        } else if (round.nowUs - (incident.resolvedUs ?? incident.lastUs) > rememberedUs) {
+        } else if (!isNeeded(incident, round.nowUs)) {
           incidents.delete(incident.id);
           adoptedUs.delete(incident.id);
         }
@@ -226,6 +230,13 @@ export function createIncidents(overUs = 60e6): Incidents {
     },
   };
 }
+
+const isRecent = ({ resolvedUs, lastUs }: Incident, nowUs: number): boolean =>
+  nowUs - (resolvedUs ?? lastUs) <= rememberedUs;
+
+/** What still waits to be delivered is tried for as long as its receiver is given, however long it has been over. */
+const isNeeded = (incident: Incident, nowUs: number): boolean =>
+  isRecent(incident, nowUs) || incident.notifications.some(({ status }) => status === 'waiting');
 
 function worstOf(rules: readonly Rule[], names: ReadonlySet<string>): Severity | null {
   let worst: Severity | null = null;
