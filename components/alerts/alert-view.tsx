@@ -10,6 +10,7 @@ import { Table, Td, Th } from '@/components/ui/table.tsx';
 import type { AlertAnswer } from '@/lib/api/alerts.ts';
 import { formatMs } from '@/lib/format/duration.ts';
 import { AlertActions } from './alert-actions.tsx';
+import { Note } from './note.tsx';
 import { Severity } from './severity.tsx';
 import { useControl } from './use-control.ts';
 
@@ -75,6 +76,7 @@ export function AlertView({ answer }: { answer: AlertAnswer }) {
         </h1>
         <Severity alert={alert} />
         <span className="text-muted">{alert.state}</span>
+        {alert.state === 'firing' ? <Note alert={alert} /> : null}
         <div className="flex flex-wrap items-center gap-1.5 lg:ml-auto">
           {alert.worst ? <ButtonLink href={tickHref(alert.worst)}>Worst tick</ButtonLink> : null}
           <ButtonLink

@@ -5,7 +5,7 @@ import { createIncidents, type Round } from './incidents.ts';
 import type { Look } from './member.ts';
 import type { Observation } from './observation.ts';
 import { rule } from './rule.ts';
-import { quietReason } from './silence.ts';
+import { quietOf } from './silence.ts';
 import { bodyOf, incidentOf } from './stored-incident.ts';
 
 const beginUs = 1_800_000_000_000_000;
@@ -192,10 +192,13 @@ it('a silence of one server does not hide another', () => {
   round(0, [seen()]);
   const body = { kind: 'silence' as const, where: { instance: 'arena-1' }, comment: '', by: 'kim' };
   const silence = { id: '1', fromUs: beginUs, toUs: beginUs + 60e6, body };
-  expect(quietReason(only(), [silence], [], beginUs)).toMatch(/^silenced by kim until /);
+  expect(quietOf(only(), [silence], [], beginUs)).toEqual({
+    reason: 'silenced by kim',
+    untilUs: beginUs + 60e6,
+  });
   round(1, [seen(), seen({ instance: 'arena-2' })]);
-  expect(quietReason(only(), [silence], [], beginUs + 1e6)).toBe(null);
-  expect(quietReason(only(), [silence], [], beginUs + 61e6)).toBe(null);
+  expect(quietOf(only(), [silence], [], beginUs + 1e6)).toBe(null);
+  expect(quietOf(only(), [silence], [], beginUs + 61e6)).toBe(null);
 });
 
 it('breaches that were over before they were heard of are listed as one, and nobody is told', () => {

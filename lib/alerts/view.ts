@@ -51,6 +51,7 @@ export function alertRowOf(incident: Incident, rules: readonly Rule[], nowUs: nu
     },
     acknowledgedBy: incident.acknowledged && (incident.acknowledged.by || 'somebody'),
     quiet: incident.quiet,
+    quietUntil: incident.quietUntilUs == null ? null : isoFromUs(incident.quietUntilUs),
   };
 }
 

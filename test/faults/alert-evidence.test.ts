@@ -49,7 +49,7 @@ fault(
     timeoutMs: 900_000,
   },
   async ({ steps: count, holdS }, goals) => {
-    alerts.configure([severeFor('4s'), '{ name: silent, kind: silent, after: 15s }']);
+    alerts.configure([severe, '{ name: silent, kind: silent, after: 15s }']);
     const clock = otherClock(alerts.place);
     await alerts.start(clock.env);
     const steps = [
