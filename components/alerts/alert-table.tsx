@@ -71,7 +71,7 @@ export function AlertTable({ label, alerts }: { label: string; alerts: readonly 
                 <Name text={`${alert.service}: ${alert.causeWords}`} className="max-sm:whitespace-normal" />
               </Link>
               <Where alert={alert} />
-              <Note alert={alert} className="block max-w-72 truncate" />
+              <Note alert={alert} className="block max-w-72 truncate max-sm:whitespace-normal" />
             </Td>
             <Td className={onlyWide}>
               <Moment at={alert.since} as="clock" />

@@ -216,3 +216,19 @@ it('breaches that were over before they were heard of are listed as one, and nob
   incidents.take({ ...round, observations: [seen({ atUs: round.nowUs, breach: breach('now') })] });
   expect(only().state).toBe('firing');
 });
+
+it('an alerter that takes over counts servers that were not heard before in, and no breach twice', () => {
+  const { incidents } = history();
+  const breach = (id: string) => ({ id, overshootMs: 1 }) as Observation['breach'];
+  const storm = Array.from({ length: 1_000 }, (_, i) =>
+    seen({ instance: `arena-${i}`, breach: breach(`b${i}`) }),
+  );
+  const round = { nowUs: beginUs + 1e6, rules, lookOf: () => 'asked' as const, heardUs: () => beginUs };
+  const [first] = incidents.take({ ...round, observations: storm.slice(0, 700) });
+  const next = createIncidents();
+  next.adopt(incidentOf(bodyOf(first as Incident)));
+  next.take({ ...round, observations: storm });
+  expect([...next.all()]).toMatchObject([{ mostInstances: 1_000, breaches: 700 }]);
+  next.take({ ...round, observations: [seen({ cause: 'unexplained', breach: breach('b1') })] });
+  expect([...next.all()]).toHaveLength(1);
+});
