@@ -9,6 +9,7 @@ import { Tooltip } from '@/components/ui/tooltip.tsx';
 import type { AlertRow } from '@/lib/api/alerts.ts';
 import { formatMs } from '@/lib/format/duration.ts';
 import { AlertActions } from './alert-actions.tsx';
+import { Note } from './note.tsx';
 import { Severity } from './severity.tsx';
 
 const onlyWide = 'max-[900px]:hidden';
@@ -25,11 +26,6 @@ function Where({ alert }: { alert: AlertRow }) {
       {left > 0 && first ? ` and ${left.toLocaleString('en-US')} more` : ''}
     </span>
   );
-}
-
-function Note({ alert }: { alert: AlertRow }) {
-  const text = alert.quiet ?? (alert.acknowledgedBy ? `acknowledged by ${alert.acknowledgedBy}` : null);
-  return text ? <span className="block max-w-72 truncate text-sm text-muted">{text}</span> : null;
 }
 
 /** Alerts of one state; the whole line opens its history. */
@@ -75,7 +71,7 @@ export function AlertTable({ label, alerts }: { label: string; alerts: readonly 
                 <Name text={`${alert.service}: ${alert.causeWords}`} className="max-sm:whitespace-normal" />
               </Link>
               <Where alert={alert} />
-              <Note alert={alert} />
+              <Note alert={alert} className="block max-w-72 truncate max-sm:whitespace-normal" />
             </Td>
             <Td className={onlyWide}>
               <Moment at={alert.since} as="clock" />

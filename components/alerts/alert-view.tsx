@@ -10,6 +10,7 @@ import { Table, Td, Th } from '@/components/ui/table.tsx';
 import type { AlertAnswer } from '@/lib/api/alerts.ts';
 import { formatMs } from '@/lib/format/duration.ts';
 import { AlertActions } from './alert-actions.tsx';
+import { Note } from './note.tsx';
 import { Severity } from './severity.tsx';
 import { useControl } from './use-control.ts';
 
@@ -65,7 +66,8 @@ function Deliveries({ alert, notifications }: AlertAnswer) {
 /** One alert: what people are told of it, whom, and everything that was decided, newest first. */
 export function AlertView({ answer }: { answer: AlertAnswer }) {
   useRefresh();
-  const { alert, text, timeline } = answer;
+  const { alert, text, timeline, notifications } = answer;
+  const isOpen = alert.state === 'firing' || alert.state === 'pending';
   usePageTitle(`${alert.state}: ${alert.service}, ${alert.causeWords}`);
   return (
     <div className="flex flex-col gap-3">
@@ -74,7 +76,10 @@ export function AlertView({ answer }: { answer: AlertAnswer }) {
           <bdi>{alert.service}</bdi>: {alert.causeWords}
         </h1>
         <Severity alert={alert} />
-        <span className="text-muted">{alert.state}</span>
+        <span className="text-muted">
+          {alert.state === 'inactive' ? 'went calm before it fired' : alert.state}
+        </span>
+        {alert.state === 'firing' ? <Note alert={alert} /> : null}
         <div className="flex flex-wrap items-center gap-1.5 lg:ml-auto">
           {alert.worst ? <ButtonLink href={tickHref(alert.worst)}>Worst tick</ButtonLink> : null}
           <ButtonLink
@@ -96,11 +101,11 @@ export function AlertView({ answer }: { answer: AlertAnswer }) {
           >
             Correlate
           </ButtonLink>
-          {alert.state === 'resolved' ? null : <AlertActions alert={alert} />}
+          {isOpen ? <AlertActions alert={alert} /> : null}
         </div>
       </div>
       <div className="grid gap-3 lg:grid-cols-2">
-        <Panel title="What people are told">
+        <Panel title={notifications.length > 0 ? 'What people are told' : 'What people would be told'}>
           <pre className="overflow-x-auto whitespace-pre-wrap break-words border-t border-line px-3 py-2 font-sans">
             {text}
           </pre>

@@ -3,7 +3,7 @@
 import { usePageTitle } from '@/components/live/use-page-title.ts';
 import { useRefresh } from '@/components/live/use-refresh.ts';
 import { StateShape } from '@/components/ui/state-mark.tsx';
-import type { AlertsAnswer } from '@/lib/api/alerts.ts';
+import type { AlertRow, AlertsAnswer } from '@/lib/api/alerts.ts';
 import { AlertTable } from './alert-table.tsx';
 import { FiringAloud } from './firing-aloud.tsx';
 import { Receivers } from './receivers.tsx';
@@ -11,16 +11,18 @@ import { Rules } from './rules.tsx';
 import { Silences } from './silences.tsx';
 import { worstFirst } from './worst-first.ts';
 
+const isFiring = ({ state, quiet }: AlertRow) => state === 'firing' && quiet === null;
 const sections = [
-  { state: 'firing', title: 'Firing' },
-  { state: 'pending', title: 'Pending' },
-  { state: 'resolved', title: 'Recent' },
-] as const;
+  { title: 'Firing', has: isFiring },
+  { title: 'Silenced', has: (alert: AlertRow) => alert.state === 'firing' && !isFiring(alert) },
+  { title: 'Pending', has: ({ state }: AlertRow) => state === 'pending' },
+  { title: 'Recent', has: ({ state }: AlertRow) => state === 'resolved' },
+];
 
 export function AlertsView({ answer }: { answer: AlertsAnswer }) {
   useRefresh();
   const { alerts, alerterSeenAt, silences, receivers, rules } = answer;
-  const firing = alerts.filter(({ state }) => state === 'firing');
+  const firing = alerts.filter(isFiring);
   usePageTitle(firing.length > 0 ? `${firing.length} firing · Alerts` : 'Alerts');
   return (
     <div className="flex flex-col gap-3">
@@ -35,16 +37,17 @@ export function AlertsView({ answer }: { answer: AlertsAnswer }) {
       </div>
       {firing.length === 0 ? (
         <p className="frame px-3 py-3 text-muted">
-          Nothing fires. {rules.length} {rules.length === 1 ? 'rule is' : 'rules are'} on.
+          Nothing fires{alerts.some(({ state }) => state === 'firing') ? ' that is not silenced' : ''}.{' '}
+          {rules.length} {rules.length === 1 ? 'rule is' : 'rules are'} on.
         </p>
       ) : null}
       <FiringAloud firing={firing} />
-      {sections.map(({ state, title }) => {
-        const own = alerts.filter(alert => alert.state === state);
+      {sections.map(({ title, has }) => {
+        const own = alerts.filter(has);
         if (own.length === 0) return null;
-        const shown = state === 'resolved' ? own : own.sort(worstFirst);
+        const shown = title === 'Recent' ? own : own.sort(worstFirst);
         return (
-          <section key={state} className="flex flex-col gap-1.5">
+          <section key={title} className="flex flex-col gap-1.5">
             <h2 className="text-sm font-medium">
               {title} <span className="num text-muted">{shown.length}</span>
             </h2>

@@ -2,7 +2,8 @@ import { announcementOf, isTold, receiversOf } from '../../lib/alerts/announce.t
 import { type Incident, note } from '../../lib/alerts/incident.ts';
 import { messageOf } from '../../lib/alerts/message.ts';
 import type { Transition } from '../../lib/alerts/notification.ts';
-import { type Control, quietReason } from '../../lib/alerts/silence.ts';
+import { type Control, quietOf } from '../../lib/alerts/silence.ts';
+import { formatDateTime, utc } from '../../lib/format/time.ts';
 import type { Settings } from './settings.ts';
 
 /** Deploys are named in a message for so long, in µs. */
@@ -47,18 +48,21 @@ export function announce(
   disabled: ReadonlySet<string>,
   nowUs: number,
 ): boolean {
-  const quiet =
-    incident.state === 'firing' ? quietReason(incident, controls, settings.maintenance, nowUs) : null;
-  const isNews = quiet !== incident.quiet && incident.state === 'firing';
+  const quiet = incident.state === 'firing' ? quietOf(incident, controls, settings.maintenance, nowUs) : null;
+  const [reason, untilUs] = [quiet?.reason ?? null, quiet?.untilUs ?? null];
+  const isNews =
+    incident.state === 'firing' && (reason !== incident.quiet || untilUs !== (incident.quietUntilUs ?? null));
   if (isNews) {
     note(incident, {
       atUs: nowUs,
       kind: 'silence',
-      text: quiet ? `Nobody is told: ${quiet}` : 'No longer quiet',
+      text: quiet
+        ? `Nobody is told: ${quiet.reason} until ${formatDateTime(quiet.untilUs / 1000, utc)} UTC`
+        : 'No longer quiet',
     });
-    incident.quiet = quiet;
+    Object.assign(incident, { quiet: reason, quietUntilUs: untilUs });
   }
-  const { announce: announcement, reason } = announcementOf(incident, quiet, nowUs);
+  const { announce: announcement, reason: why } = announcementOf(incident, reason, nowUs);
   if (!announcement) return isNews;
   const told = tell(incident, { ...announcement, nowUs }, settings, controls, disabled);
   incident.announced = incident.severity;
@@ -66,6 +70,6 @@ export function announce(
     told === 0 ? 'nobody: there is no receiver for it' : `${told} ${told === 1 ? 'receiver' : 'receivers'}`;
   // A resolve that nobody is told of would be decided again and again.
   if (announcement.transition === 'resolved' && told === 0) incident.announced = null;
-  note(incident, { atUs: nowUs, kind: 'state', text: `Told ${whom} (${announcement.name}): ${reason}` });
+  note(incident, { atUs: nowUs, kind: 'state', text: `Told ${whom} (${announcement.name}): ${why}` });
   return true;
 }

@@ -1,5 +1,5 @@
 import { isBreachRule } from '../../lib/alerts/breach-rules.ts';
-import { forgottenUs, type Look } from '../../lib/alerts/member.ts';
+import { goneUs, type Look } from '../../lib/alerts/member.ts';
 import type { Observation } from '../../lib/alerts/observation.ts';
 import type { Rule } from '../../lib/alerts/rule.ts';
 import { judgeBurn, judgeSilence, judgeVitals, type Server } from '../../lib/alerts/vitals-rules.ts';
@@ -21,8 +21,6 @@ export type Sight = {
 export type Asked = { vitals: boolean; burn: boolean };
 
 const defaultOverUs = 60e6;
-/** A server that was not heard for so long was taken down, as somebody knows by now. */
-const goneUs = 4 * forgottenUs;
 const isVital = ({ kind }: Rule) =>
   kind === 'gc-share' || kind === 'heap' || kind === 'drop-rate' || kind === 'lateness';
 const overOf = (rule: Rule) => ('over' in rule ? rule.over : defaultOverUs);

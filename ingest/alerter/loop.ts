@@ -8,7 +8,7 @@ import {
   remember,
 } from '../../lib/alerts/breach-rules.ts';
 import type { Clock } from '../../lib/alerts/clock.ts';
-import { type Incident, isOpen } from '../../lib/alerts/incident.ts';
+import { courseStepUs, type Incident, isOpen } from '../../lib/alerts/incident.ts';
 import { createIncidents, type Incidents, lateUs, rememberedUs } from '../../lib/alerts/incidents.ts';
 import type { Control } from '../../lib/alerts/silence.ts';
 import type { Breach } from '../../lib/api/schemas.ts';
@@ -82,7 +82,7 @@ export function startWatch({ store, book, settings, clock }: Parts, stored: Stor
   let disabled = new Set<string>();
   let heard: Breach[] = [];
   let sight: Sight | null = null;
-  const written = new WeakMap<Incident, number>();
+  const written = new WeakMap<Incident, { mark: string; atUs: number }>();
   // What was worked out while no alerter ran is taken up from here.
   let version = nowUs() - lateUs;
 
@@ -106,12 +106,15 @@ export function startWatch({ store, book, settings, clock }: Parts, stored: Stor
     });
   };
 
-  /** Values and servers that join are no news to anybody, but people look at them: written at each step of the course. */
-  const keepCourses = () => {
+  /** Values and servers that join are no news to anybody, but people look at them: what has changed is written now and then. */
+  const keepCourses = (atUs: number) => {
     for (const incident of incidents.all()) {
-      const at = incident.course.at(-1)?.atUs ?? 0;
-      if (!isOpen(incident) || written.get(incident) === at) continue;
-      written.set(incident, at);
+      const { course, mostInstances, breaches } = incident;
+      const mark = `${course.at(-1)?.atUs} ${mostInstances} ${breaches}`;
+      const last = written.get(incident);
+      if (!isOpen(incident) || last?.mark === mark) continue;
+      if (last && Math.abs(atUs - last.atUs) < courseStepUs) continue;
+      written.set(incident, { mark, atUs });
       void book.keep(incident);
     }
   };
@@ -199,7 +202,7 @@ export function startWatch({ store, book, settings, clock }: Parts, stored: Stor
       };
       for (const incident of incidents.take({ nowUs: at, rules, observations, lookOf, heardUs }))
         keep(incident);
-      keepCourses();
+      keepCourses(at);
       act();
       if (blindness.sinceUs() === null) heartbeats.beat(receivers, disabled, rules.length, at);
     },

@@ -44,7 +44,7 @@ export async function rehearse(store: Store, rule: Rule, { fromUs, toUs }: TimeR
       observations.push(...judgeBreach([rule], breach, remember(recent, breach, mostTicksOf([rule]))));
     }
     // Who was silent then is not known any more: only a rule that looks for it is told.
-    incidents.take({ nowUs, rules: [rule], observations, lookOf: () => 'asked', heardUs: () => null });
+    incidents.take({ nowUs, rules: [rule], observations, lookOf: () => 'asked', heardUs: () => nowUs });
     for (const incident of incidents.all()) if (incident.firedUs !== null) all.set(incident.id, incident);
   }
   return { steps, stepUs: step, fired: [...all.values()].sort((a, b) => a.openedUs - b.openedUs) };

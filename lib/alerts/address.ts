@@ -26,11 +26,16 @@ const ranges = [
   '2001::/32',
   '2002::/16',
 ];
-const refused = new BlockList();
+/** One list for each family: where they share one, a range of IPv6 that holds `::ffff:0:0/96` refuses every IPv4 address. */
+const refused = { 4: new BlockList(), 6: new BlockList() };
 for (const range of ranges) {
   const [network, bits] = range.split('/') as [string, string];
-  refused.addSubnet(network, Number(bits), isIP(network) === 6 ? 'ipv6' : 'ipv4');
+  if (isIP(network) === 6) refused[6].addSubnet(network, Number(bits), 'ipv6');
+  else refused[4].addSubnet(network, Number(bits), 'ipv4');
 }
+/** IPv4 addresses written as IPv6 ones: they are those of IPv4. */
+const mapped = new BlockList();
+mapped.addSubnet('::ffff:0:0', 96, 'ipv6');
 
 /** The clouds' metadata: nothing there is a webhook's, whatever a receiver says. */
 const metadata = new BlockList();
@@ -46,5 +51,7 @@ export function isMetadataAddress(address: string): boolean {
 /** Whether an IP address is one that only this machine or its neighbours have. What is no address counts as one. */
 export function isPrivateAddress(address: string): boolean {
   const family = isIP(address);
-  return family === 0 || refused.check(address, family === 6 ? 'ipv6' : 'ipv4');
+  if (family === 4) return refused[4].check(address, 'ipv4');
+  if (family === 6) return refused[mapped.check(address, 'ipv6') ? 4 : 6].check(address, 'ipv6');
+  return true;
 }

@@ -35,8 +35,26 @@ it('it is followed when the clock of the store says the same', async () => {
 
 it('a wall clock that is slewed is followed without asking', async () => {
   const { at, clock } = clocks();
-  at.wall += 800;
+  at.wall += 40;
   const ask = () => Promise.reject(new Error('asked'));
   expect((await clock.check(ask)).course).toBe('steady');
+  expect(clock.nowUs()).toBe(1_000_040_000);
+});
+
+it('a wall clock that stands still does not hold time up', async () => {
+  const { at, clock } = clocks();
+  for (let second = 1; second <= 60; second++) {
+    at.steady += 1_000;
+    await clock.check(async () => (1_000_000 + at.steady) * 1000);
+  }
+  expect(clock.nowUs()).toBeGreaterThanOrEqual(1_056_000_000);
+});
+
+it('a small step is followed when the store says the same, and nobody is told', async () => {
+  const { at, clock } = clocks();
+  at.wall += 800;
+  expect((await clock.check(async () => null)).course).toBe('steady');
+  expect(clock.nowUs()).toBe(1_000_000_000);
+  expect((await clock.check(async () => 1_000_800_000)).course).toBe('steady');
   expect(clock.nowUs()).toBe(1_000_800_000);
 });

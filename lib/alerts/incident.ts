@@ -56,6 +56,8 @@ export type Incident = {
   announced: Severity | null;
   /** Why nobody is told; null: somebody is. */
   quiet: string | null;
+  /** Until when; missing: no time is known. */
+  quietUntilUs?: number | null;
   notifications: Notification[];
   timeline: TimelineEvent[];
 };

@@ -5,7 +5,7 @@ import { createIncidents, type Round } from './incidents.ts';
 import type { Look } from './member.ts';
 import type { Observation } from './observation.ts';
 import { rule } from './rule.ts';
-import { quietReason } from './silence.ts';
+import { quietOf } from './silence.ts';
 import { bodyOf, incidentOf } from './stored-incident.ts';
 
 const beginUs = 1_800_000_000_000_000;
@@ -92,6 +92,42 @@ it('while the store is away, and while a server is silent, nothing is resolved; 
   expect(only().state).toBe('resolved');
 });
 
+it('a server that dies is not well, however short its rule keeps firing, until it has been gone for an hour', () => {
+  const { incidents, only } = history();
+  const take = (second: number, observations: Observation[]) =>
+    incidents.take({
+      ...{
+        nowUs: beginUs + second * 1e6,
+        rules: [rule.parse({ name: 'gc', kind: 'gc-share', keepFiring: '1s' })],
+      },
+      ...{ observations, lookOf: () => 'asked' as const, heardUs: () => beginUs + 1e6 },
+    });
+  take(0, [seen()]);
+  for (let second = 1; second <= 3600; second++) take(second, []);
+  expect(only().state).toBe('firing');
+  take(3601, []);
+  expect(only().state).toBe('resolved');
+  expect(
+    only()
+      .timeline.map(({ text }) => text)
+      .join(),
+  ).toContain('not heard for 60 min');
+});
+
+it('what is over is kept for as long as somebody is still to be told of it', () => {
+  const { incidents, round, only } = history();
+  round(0, [seen()]);
+  for (let second = 1; second <= 62; second++) round(second, []);
+  expect(only().state).toBe('resolved');
+  const waiting = { status: 'waiting' } as Incident['notifications'][number];
+  only().notifications.push(waiting);
+  round(7200, []);
+  expect([...incidents.all()]).toHaveLength(1);
+  waiting.status = 'delivered';
+  round(7201, []);
+  expect([...incidents.all()]).toHaveLength(0);
+});
+
 it('who fires again and again is given longer, so that an hour of coming and going is a handful of pages', () => {
   const { round, incidents } = history();
   // 20 s of trouble, then 70 s of calm, which alone is enough to resolve.
@@ -156,10 +192,13 @@ it('a silence of one server does not hide another', () => {
   round(0, [seen()]);
   const body = { kind: 'silence' as const, where: { instance: 'arena-1' }, comment: '', by: 'kim' };
   const silence = { id: '1', fromUs: beginUs, toUs: beginUs + 60e6, body };
-  expect(quietReason(only(), [silence], [], beginUs)).toMatch(/^silenced by kim until /);
+  expect(quietOf(only(), [silence], [], beginUs)).toEqual({
+    reason: 'silenced by kim',
+    untilUs: beginUs + 60e6,
+  });
   round(1, [seen(), seen({ instance: 'arena-2' })]);
-  expect(quietReason(only(), [silence], [], beginUs + 1e6)).toBe(null);
-  expect(quietReason(only(), [silence], [], beginUs + 61e6)).toBe(null);
+  expect(quietOf(only(), [silence], [], beginUs + 1e6)).toBe(null);
+  expect(quietOf(only(), [silence], [], beginUs + 61e6)).toBe(null);
 });
 
 it('breaches that were over before they were heard of are listed as one, and nobody is told', () => {
@@ -176,4 +215,20 @@ it('breaches that were over before they were heard of are listed as one, and nob
   expect(announcementOf(only(), null, round.nowUs).announce).toBe(null);
   incidents.take({ ...round, observations: [seen({ atUs: round.nowUs, breach: breach('now') })] });
   expect(only().state).toBe('firing');
+});
+
+it('an alerter that takes over counts servers that were not heard before in, and no breach twice', () => {
+  const { incidents } = history();
+  const breach = (id: string) => ({ id, overshootMs: 1 }) as Observation['breach'];
+  const storm = Array.from({ length: 1_000 }, (_, i) =>
+    seen({ instance: `arena-${i}`, breach: breach(`b${i}`) }),
+  );
+  const round = { nowUs: beginUs + 1e6, rules, lookOf: () => 'asked' as const, heardUs: () => beginUs };
+  const [first] = incidents.take({ ...round, observations: storm.slice(0, 700) });
+  const next = createIncidents();
+  next.adopt(incidentOf(bodyOf(first as Incident)));
+  next.take({ ...round, observations: storm });
+  expect([...next.all()]).toMatchObject([{ mostInstances: 1_000, breaches: 700 }]);
+  next.take({ ...round, observations: [seen({ cause: 'unexplained', breach: breach('b1') })] });
+  expect([...next.all()]).toHaveLength(1);
 });

@@ -1,8 +1,7 @@
 import { type Incident, isOpen, keyOf, memberKey, mostPlaces, note, openIncident, plot } from './incident.ts';
 import { keepFiring, type Look, observed, unobserved } from './member.ts';
 import type { Observation } from './observation.ts';
-import { atLeast, type Rule } from './rule.ts';
-import type { Severity } from './severities.ts';
+import { atLeast, type Rule, worstOf } from './rule.ts';
 
 export type Round = {
   nowUs: number;
@@ -54,14 +53,18 @@ export function createIncidents(overUs = 60e6): Incidents {
     );
   };
 
+  const judgedUs = ({ id }: Incident) => adoptedUs.get(id) ?? 0;
+
   /** Evidence that was judged already, by this process or by one before it: it may be read again. */
   const isCovered = ({ breach, service, cause, atUs, rule, instance }: Observation): boolean => {
     if (breach === null) return false;
     for (const incident of incidents.values()) {
       if (incident.service !== service || atUs < incident.openedUs || atUs > incident.lastUs) continue;
       if (incident.state === 'resolved' && incident.cause === cause) return true;
-      // Its ledger may have been worked out again since, and name another cause.
-      if (incident.rules.includes(rule) && atUs <= (adoptedUs.get(incident.id) ?? 0)) return true;
+      // Its ledger may have been worked out again since, and name another cause. Of the same cause it joins: only the worst
+      // servers of many are stored, and some may not have been heard yet.
+      if (incident.cause !== cause && incident.rules.includes(rule) && atUs <= judgedUs(incident))
+        return true;
       const member = incident.members.get(memberKey({ rule, instance }));
       if (member && member.sinceUs <= atUs && atUs <= member.lastUs) return true;
     }
@@ -78,7 +81,8 @@ export function createIncidents(overUs = 60e6): Incidents {
     if (instance !== '' && places.length < mostPlaces && !places.some(one => one.instance === instance))
       places.push({ instance, region, build });
     incident.lastUs = Math.max(incident.lastUs, seen.atUs);
-    if (breach && counted !== `${incident.id}${breach.id}`) {
+    const isCounted = seen.atUs <= judgedUs(incident) || counted === `${incident.id}${breach?.id}`;
+    if (breach && !isCounted) {
       counted = `${incident.id}${breach.id}`;
       incident.breaches++;
       incident.packetsDropped += seen.packetsDropped ?? 0;
@@ -148,7 +152,11 @@ export function createIncidents(overUs = 60e6): Incidents {
   const age = (incident: Incident, round: Round, seen: ReadonlySet<string>, changed: Set<Incident>) => {
     const firedLately = [...incidents.values()].filter(
       other =>
-        other !== incident && other.state === 'resolved' && !other.late && keyOf(other) === keyOf(incident),
+        other !== incident &&
+        other.state === 'resolved' &&
+        !other.late &&
+        isRecent(other, round.nowUs) &&
+        keyOf(other) === keyOf(incident),
     ).length;
     for (const [key, member] of incident.members) {
       if (seen.has(`${incident.id}\n${key}`)) continue;
@@ -217,7 +225,7 @@ export function createIncidents(overUs = 60e6): Incidents {
         if (isOpen(incident)) {
           age(incident, round, seen, changed);
           if (settle(incident, round)) changed.add(incident);
-        } else if (round.nowUs - (incident.resolvedUs ?? incident.lastUs) > rememberedUs) {
+        } else if (!isNeeded(incident, round.nowUs)) {
           incidents.delete(incident.id);
           adoptedUs.delete(incident.id);
         }
@@ -227,9 +235,9 @@ export function createIncidents(overUs = 60e6): Incidents {
   };
 }
 
-function worstOf(rules: readonly Rule[], names: ReadonlySet<string>): Severity | null {
-  let worst: Severity | null = null;
-  for (const { name, severity } of rules)
-    if (names.has(name) && (worst === null || atLeast(severity, worst))) worst = severity;
-  return worst;
-}
+const isRecent = ({ resolvedUs, lastUs }: Incident, nowUs: number): boolean =>
+  nowUs - (resolvedUs ?? lastUs) <= rememberedUs;
+
+/** What still waits to be delivered is tried for as long as its receiver is given, however long it has been over. */
+const isNeeded = (incident: Incident, nowUs: number): boolean =>
+  isRecent(incident, nowUs) || incident.notifications.some(({ status }) => status === 'waiting');

@@ -29,14 +29,14 @@ type Context = {
   look: Look;
   /** Whether the rule is still there. */
   isRule: boolean;
-  /** When the server was last heard of; null: unknown. A server that sends nothing has not become well. */
+  /** When the server was last heard of; null: not lately. A server that sends nothing has not become well. */
   heardUs: number | null;
   nowUs: number;
   keepFiringUs: number;
 };
 
-/** A server that has been silent for so long is not waited for. */
-export const forgottenUs = 15 * 60e6;
+/** A server that was not heard for so long was taken down, as somebody knows by now. */
+export const goneUs = 3600e6;
 /** Older news of a server say nothing about it now. */
 const freshUs = 15e6;
 /** What has not fired yet is given up after so long without it: single ticks come with gaps. */
@@ -54,13 +54,17 @@ export function unobserved(member: Member, context: Context): Verdict {
   if (!isRule) return { member: null, changed: true, reason: 'the rule is gone' };
   if (look === 'not-asked') return { member, changed: false, reason: 'not looked at' };
   if (look === 'failed') return hold(member, 'the store does not answer: nothing is known');
-  const silentUs = heardUs === null ? 0 : nowUs - heardUs;
-  if (member.instance !== '' && member.rule !== '' && silentUs > freshUs && silentUs < forgottenUs)
-    return hold(member, 'the server is silent: nothing is known');
+  // Of a server calm is known up to when it was last heard, of a service as a whole up to now.
+  const knownUs = member.instance === '' ? nowUs : (heardUs ?? Math.min(member.lastUs, nowUs));
+  const silentUs = nowUs - knownUs;
+  if (silentUs >= goneUs)
+    return { member: null, changed: true, reason: `not heard for ${goneUs / 60e6} min: it is gone` };
+  if (silentUs > freshUs) return hold(member, 'the server is silent: nothing is known');
   const calmSinceUs = member.calmSinceUs ?? nowUs;
-  if (member.phase === 'pending' && nowUs - calmSinceUs >= pendingUs)
+  const calmUs = knownUs - calmSinceUs;
+  if (member.phase === 'pending' && calmUs >= pendingUs)
     return { member: null, changed: true, reason: 'calm before it fired' };
-  if (nowUs - calmSinceUs < keepFiringUs)
+  if (calmUs < keepFiringUs)
     return { member: { ...member, calmSinceUs }, changed: false, reason: 'calm, not for long enough' };
   return { member: null, changed: true, reason: `calm for ${Math.round(keepFiringUs / 1e6)} s` };
 }

@@ -64,3 +64,11 @@ export type RuleInput = z.input<typeof rule>;
 export type RuleKind = Rule['kind'];
 
 export const atLeast = (a: Severity, b: Severity): boolean => severities.indexOf(a) >= severities.indexOf(b);
+
+/** The severity of the severest of the rules that are named; null: there is none of them. */
+export function worstOf(rules: readonly Rule[], names: ReadonlySet<string>): Severity | null {
+  let worst: Severity | null = null;
+  for (const { name, severity } of rules)
+    if (names.has(name) && (worst === null || atLeast(severity, worst))) worst = severity;
+  return worst;
+}

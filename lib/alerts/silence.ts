@@ -44,22 +44,25 @@ const isNow = ({ fromUs, toUs }: { fromUs: number; toUs: number }, nowUs: number
 /** Servers are expected to go away for so long after a deploy, in µs. */
 export const deployUs = 5 * 60e6;
 
+/** Why nobody is to be told, and until when, in µs. */
+export type Quiet = { reason: string; untilUs: number };
+
 /** Why nobody is to be told of an incident now; null: somebody is. */
-export function quietReason(
+export function quietOf(
   incident: Incident,
   controls: readonly Control[],
   maintenance: readonly Window[],
   nowUs: number,
-): string | null {
+): Quiet | null {
   for (const window of maintenance)
     if (isNow(window, nowUs) && isMatched(incident, window))
-      return `maintenance until ${new Date(window.toUs / 1000).toISOString()}`;
+      return { reason: 'maintenance', untilUs: window.toUs };
   for (const { body, ...when } of controls) {
     if (!isNow(when, nowUs)) continue;
     if (body.kind === 'silence' && isMatched(incident, body))
-      return `silenced by ${body.by || 'somebody'} until ${new Date(when.toUs / 1000).toISOString()}`;
+      return { reason: `silenced by ${body.by || 'somebody'}`, untilUs: when.toUs };
     if (body.kind === 'deploy' && incident.cause === 'silent' && body.service === incident.service)
-      return `build ${body.build} of ${body.service} is being deployed`;
+      return { reason: `build ${body.build} of ${body.service} is being deployed`, untilUs: when.toUs };
   }
   return null;
 }

@@ -5,7 +5,7 @@ import { courseStepUs, type Incident, instancesOf, type Member } from './inciden
 import { messageOf } from './message.ts';
 import { textOf } from './message-text.ts';
 import type { Receiver } from './receiver.ts';
-import type { Rule } from './rule.ts';
+import { type Rule, worstOf } from './rule.ts';
 import { ruleInWords, valueInWords } from './rule-words.ts';
 import { type Control, deployUs } from './silence.ts';
 
@@ -31,7 +31,14 @@ function courseOf({ course, state }: Incident, nowUs: number): (number | null)[]
   return slots;
 }
 
-export function alertRowOf(incident: Incident, rules: readonly Rule[], nowUs: number): AlertRow {
+/** What has not fired is shown as severe as it will be when its rules do. */
+function asShown(incident: Incident, rules: readonly Rule[]): Incident {
+  if (incident.firedUs !== null) return incident;
+  return { ...incident, severity: worstOf(rules, new Set(incident.rules)) ?? incident.severity };
+}
+
+export function alertRowOf(of: Incident, rules: readonly Rule[], nowUs: number): AlertRow {
+  const incident = asShown(of, rules);
   const { worst } = incident;
   const members = instancesOf(incident);
   const most = members[0] ?? [...incident.members.values()][0];
@@ -51,6 +58,7 @@ export function alertRowOf(incident: Incident, rules: readonly Rule[], nowUs: nu
     },
     acknowledgedBy: incident.acknowledged && (incident.acknowledged.by || 'somebody'),
     quiet: incident.quiet,
+    quietUntil: incident.quietUntilUs == null ? null : isoFromUs(incident.quietUntilUs),
   };
 }
 
@@ -62,7 +70,7 @@ export function alertAnswerOf(
   const context = { transition, transitionName: transition, rules, dashboardUrl, deploy: null } as const;
   return {
     alert: alertRowOf(incident, rules, nowUs),
-    text: textOf(messageOf(incident, context)),
+    text: textOf(messageOf(asShown(incident, rules), context)),
     timeline: incident.timeline
       .map(({ atUs, kind, text }) => ({ at: isoFromUs(atUs), kind, text }))
       .reverse(),

@@ -35,6 +35,7 @@ export const alertRow = z.object({
     .nullable(),
   acknowledgedBy: z.string().nullable(),
   quiet: z.string().nullable().describe('Why nobody is told; null: people are'),
+  quietUntil: z.string().nullable().describe('Until when nobody is told, ISO 8601; null: people are told'),
 });
 export type AlertRow = z.infer<typeof alertRow>;
 
