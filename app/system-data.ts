@@ -7,6 +7,7 @@ import { storedIncidents } from '@/lib/queries/alert-incidents.ts';
 import { storeFacts } from '@/lib/queries/store-facts.ts';
 import { askCollector } from '@/lib/system/ask-collector.ts';
 import { conditionsOf } from '@/lib/system/conditions.ts';
+import { damagedDefinitions } from '@/lib/system/damaged-definitions.ts';
 import { openStoreFor, selfState } from './data.ts';
 
 /** The part of the door through which Overtick is asked about itself: it answers also when everything else is away. */
@@ -52,16 +53,18 @@ export async function loadSystem(): Promise<SystemAnswer> {
   const { store } = await openStoreFor('viewer');
   const nowMs = Date.now();
   const signal = AbortSignal.timeout(longestMs);
-  const [collector, facts, alerters, deliveries] = await Promise.all([
+  const [collector, facts, alerters, deliveries, damaged] = await Promise.all([
     askCollector(loadConfig()),
     orNull(storeFacts(store, signal)),
     orNull(aliveAlerters(store, nowMs * 1000 - alerterUs, signal)),
     orNull(loadDeliveries(store, nowMs * 1000, signal)),
+    damagedDefinitions(loadConfig()),
   ]);
   const seenUs = Math.max(0, ...(alerters ?? []).map(({ atUs }) => atUs));
   const known = {
     collector,
     store: facts,
+    damagedDefinitions: damaged,
     dashboard: { ...selfState(), rssBytes: process.memoryUsage.rss() },
     alerts: { alerterSeenAt: seenUs > 0 ? isoFromUs(seenUs) : null, deliveries },
   };

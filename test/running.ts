@@ -24,8 +24,10 @@ export type Process = {
 
 type Env = Record<string, string | undefined>;
 
-export function overtick(args: string[], env: Env): Process {
-  const child = spawn(process.execPath, [executable, ...args], {
+/** `inside`: a command that runs the one behind it, in surroundings of its own. */
+export function overtick(args: string[], env: Env, inside: string[] = []): Process {
+  const [command, ...rest] = [...inside, process.execPath, executable, ...args] as [string, ...string[]];
+  const child = spawn(command, rest, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -13,7 +13,10 @@ const maxSenders = 200_000;
 /** A number that is missing after so many later ones was given up by its sender. */
 const maxAhead = 1_000;
 
-type Id = Pick<Frame, 'batchId' | 'sequence' | 'startedAtUs' | 'dictionary'>;
+/** What of a frame tells it from every other: its number among its process's, or, where that is NaN, its id. */
+export type Id = Pick<Frame, 'batchId' | 'sequence' | 'startedAtUs'> & {
+  dictionary: { resource: { instance: string } };
+};
 /** Every number below `below` was taken, and these above it. */
 type Sender = { below: number; ahead: Set<number> };
 

@@ -69,7 +69,7 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
     },
   });
   const knownIds = await openKnownIds(folder);
-  for (const segment of spool.segments()) for (const frame of await spool.read(segment)) knownIds.add(frame);
+  for (const segment of spool.segments()) for (const id of await spool.ids(segment)) knownIds.add(id);
   const store = openStore(config);
   const budgetUsOf = (service: string) => Math.round((config.budgetsMs[service] ?? 0) * 1000);
   const recent = createRecent(budgetUsOf, recentShare * mostMemoryBytes);

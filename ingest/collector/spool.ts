@@ -4,8 +4,10 @@ import { mkdir, open as openFile, readdir, readFile, rename, rm, stat, writeFile
 import { join } from 'node:path';
 import type { Arena } from '../../lib/wire/arena.ts';
 import type { Frame } from '../../lib/wire/decode.ts';
+import type { Id } from './known-ids.ts';
 import { createLog, explained, type Log, syncFolder } from './log.ts';
 import { readFrames } from './read-frames.ts';
+import { notedIds, noteIds } from './segment-ids.ts';
 
 /** Some frames that are inserted together: a file of the spool, 200 ms of what all agents sent. */
 export type Segment = {
@@ -48,6 +50,8 @@ export type Spool = {
    * Overtick wrote goes to spool/foreign, and comes back when one starts that can read it.
    */
   read(segment: Segment): Promise<Frame[]>;
+  /** Which batches are in a segment. */
+  ids(segment: Segment): Promise<readonly Id[]>;
   remove(segments: readonly Segment[]): Promise<void>;
   /** Gives up the space that is kept for the moment when there is none: without any, nothing could leave the spool. */
   spendReserve(): Promise<void>;
@@ -155,9 +159,31 @@ export async function openSpool({ folder, mostInMemory, onDamage }: Options): Pr
     if (current === null) return;
     const { segment, log } = current;
     current = null;
-    if (inMemory() + sizeInMemory(segment) > mostInMemory) segment.frames = null;
+    const frames = segment.frames ?? [];
+    const stays = inMemory() + sizeInMemory(segment) > mostInMemory;
+    if (stays) segment.frames = null;
     sealed.push(segment);
     await log.close();
+    if (!stays) return;
+    await noteIds(idsOf(segment), frames);
+    if (!sealed.includes(segment)) await rm(idsOf(segment), { force: true });
+  };
+  const idsOf = ({ name }: Segment) => join(folder, `${name}.ids`);
+  const read = async ({ name, frames }: Segment): Promise<Frame[]> => {
+    if (frames !== null) return frames;
+    const file = `${name}${ending}`;
+    const content = await readFile(join(folder, file)).catch(unreadable);
+    const found = readFrames(content ?? new Uint8Array());
+    const stretches = content === null ? 1 : found.damaged;
+    const { isCutShort, foreign: others } = found;
+    if (told.has(name) || (stretches === 0 && !isCutShort && others.length === 0)) return found.frames;
+    await explained(folder, async () => {
+      if (content !== null && stretches > 0) await writeDurably(join(aside, file), content);
+      if (others.length > 0) await writeDurably(join(foreign, file), Buffer.concat(others));
+    });
+    told.add(name);
+    onDamage(name, { stretches, isCutShort, foreignFrames: others.length });
+    return found.frames;
   };
 
   return {
@@ -182,26 +208,19 @@ export async function openSpool({ folder, mostInMemory, onDamage }: Options): Pr
     segments: () => sealed,
     mayGrow: (span, name) =>
       name === open[span].name && ((current?.segment ?? joining)?.[span] === name || !isOver(span)),
-    async read({ name, frames }) {
-      if (frames !== null) return frames;
-      const file = `${name}${ending}`;
-      const content = await readFile(join(folder, file)).catch(unreadable);
-      const found = readFrames(content ?? new Uint8Array());
-      const stretches = content === null ? 1 : found.damaged;
-      const { isCutShort, foreign: others } = found;
-      if (told.has(name) || (stretches === 0 && !isCutShort && others.length === 0)) return found.frames;
-      await explained(folder, async () => {
-        if (content !== null && stretches > 0) await writeDurably(join(aside, file), content);
-        if (others.length > 0) await writeDurably(join(foreign, file), Buffer.concat(others));
-      });
-      told.add(name);
-      onDamage(name, { stretches, isCutShort, foreignFrames: others.length });
-      return found.frames;
+    read,
+    async ids(segment) {
+      const noted = await notedIds(idsOf(segment));
+      if (noted !== null) return noted;
+      const frames = await read(segment);
+      await noteIds(idsOf(segment), frames);
+      return frames;
     },
     async remove(segments) {
       await writeDurably(highest, Buffer.from(String(last)));
       for (const segment of segments) {
-        await rm(join(folder, `${segment.name}${ending}`), { force: true });
+        for (const path of [idsOf(segment), join(folder, `${segment.name}${ending}`)])
+          await rm(path, { force: true });
         const place = sealed.indexOf(segment);
         if (place >= 0) sealed.splice(place, 1);
       }

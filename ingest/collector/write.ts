@@ -5,7 +5,7 @@ import type { Frame } from '../../lib/wire/decode.ts';
 import { type Gathered, gatherRare, gatherSums, type TellStored } from './gathered.ts';
 import { createIncarnations } from './incarnations.ts';
 import { type Insert, insertRows, isSchemaOlder, type Rows } from './insert.ts';
-import type { KnownIds } from './known-ids.ts';
+import type { Id, KnownIds } from './known-ids.ts';
 import type { Counters } from './metrics.ts';
 import { roundDown } from './round.ts';
 import type { Segment, Span, Spool } from './spool.ts';
@@ -221,7 +221,6 @@ export function startWriter(options: Options): Writer {
 }
 
 /** What of a frame outlives it. */
-type Id = Pick<Frame, 'batchId' | 'sequence' | 'startedAtUs' | 'dictionary'>;
 const idOf = ({ batchId, sequence, startedAtUs, dictionary }: Frame): Id => ({
   ...{ batchId, sequence, startedAtUs, dictionary },
 });

@@ -23,6 +23,9 @@ const storeFacts = z.object({
   merges: z.number(),
   longestMergeMs: z.number(),
   disk: z.object({ freeBytes: z.number(), totalBytes: z.number() }).nullable(),
+  brokenParts: z
+    .array(z.object({ table: z.string(), parts: z.number() }))
+    .describe('that were set aside: their rows are missing'),
 });
 export type StoreFacts = z.infer<typeof storeFacts>;
 
@@ -50,6 +53,7 @@ export const systemAnswer = z.object({
   conditions: z.array(condition).describe('What is wrong, worst first; empty: everything works'),
   collector: collectorStatus.nullable().describe('null: it cannot be reached'),
   store: storeFacts.nullable().describe('null: it cannot be read'),
+  damagedDefinitions: z.number().describe("of the embedded store's tables; copies are in their place"),
   dashboard: z.object({
     queries,
     live: z.object({ topics: z.number(), watchers: z.number() }),

@@ -5,7 +5,7 @@ type Table = { name: string; parts: number; rows: number; bytes: number; parts_m
 
 /** How the store is: what each table takes, merges under way, and the disk that fills first. */
 export async function storeFacts(store: Store, signal?: AbortSignal): Promise<StoreFacts> {
-  const [tables, merges, disks] = await Promise.all([
+  const [tables, merges, disks, broken] = await Promise.all([
     store.rows<Table>(
       `SELECT name, sum(partition_parts) AS parts, sum(partition_rows) AS rows, sum(partition_bytes) AS bytes,
               max(partition_parts) AS parts_max
@@ -26,11 +26,18 @@ export async function storeFacts(store: Store, signal?: AbortSignal): Promise<St
       {},
       signal,
     ),
+    store.rows<{ table: string; parts: number }>(
+      `SELECT table, count() AS parts FROM system.detached_parts
+       WHERE database = currentDatabase() AND startsWith(reason, 'broken') GROUP BY table ORDER BY table`,
+      {},
+      signal,
+    ),
   ]);
   return {
     tables: tables.map(({ parts_max, ...table }) => ({ ...table, partsMax: parts_max })),
     merges: merges[0]?.merges ?? 0,
     longestMergeMs: (merges[0]?.longest_s ?? 0) * 1000,
     disk: disks[0] === undefined ? null : { freeBytes: disks[0].free, totalBytes: disks[0].total },
+    brokenParts: broken,
   };
 }

@@ -13,7 +13,11 @@ const collector: CollectorStatus = {
 const well: Facts = {
   nowMs,
   collector,
-  store: { tables: [], merges: 0, longestMergeMs: 0, disk: { freeBytes: 5e11, totalBytes: 1e12 } },
+  store: {
+    ...{ tables: [], merges: 0, longestMergeMs: 0, brokenParts: [] },
+    disk: { freeBytes: 5e11, totalBytes: 1e12 },
+  },
+  damagedDefinitions: 0,
   dashboard: {
     queries: { running: 0, waiting: 0, waitingMs: 0, asked: 9, shared: 0, cancelled: 0, refused: 0 },
     ...{ live: { topics: 1, watchers: 3 }, rssBytes: 2e8 },
@@ -34,6 +38,8 @@ it.each([
   ['ingest-lags', { collector: { ...collector, lagMs: 20_000 } }],
   ['memory-short', { collector: { ...collector, pressure: 'hard' } }],
   ['disk-fills', { store: { ...(well.store as object), disk: { freeBytes: 15, totalBytes: 100 } } }],
+  ['parts-broken', { store: { ...(well.store as object), brokenParts: [{ table: 'ticks', parts: 2 }] } }],
+  ['definitions-damaged', { damagedDefinitions: 1 }],
   ['alerter-away', { alerts: { ...well.alerts, alerterSeenAt: null } }],
 ] as [string, Partial<Facts>][])('says %s', (id, facts) => expect(idsOf(facts)).toEqual([id]));
 

@@ -53,6 +53,28 @@ const manyParts: Check = ({ store }) => {
   };
 };
 
+const brokenParts: Check = ({ store }) => {
+  const broken = store?.brokenParts ?? [];
+  if (broken.length === 0) return null;
+  const list = broken.map(({ table, parts }) => `${parts} of ${table}`).join(', ');
+  return {
+    id: 'parts-broken',
+    severity: 'bad',
+    what: `Parts of the store are broken and their rows are missing from pages: ${list}.`,
+    todo: "The store's log says what is wrong with each. Check the disk. A backup has their rows; to go on without, remove broken… from the table's detached folder.",
+  };
+};
+
+const damagedDefinitions: Check = ({ damagedDefinitions }) =>
+  damagedDefinitions === 0
+    ? null
+    : {
+        id: 'definitions-damaged',
+        severity: 'degraded',
+        what: `${damagedDefinitions} ${damagedDefinitions === 1 ? 'definition of a table was' : 'definitions of tables were'} damaged; copies are in their place and no rows are missing.`,
+        todo: 'Check the disk, then remove the files named .damaged in definitions of OVERTICK_DATA_DIR.',
+      };
+
 const alerterAway: Check = ({ alerts, store }) =>
   store !== null && alerts.alerterSeenAt === null
     ? {
@@ -99,6 +121,8 @@ const checks: readonly Check[] = [
   storeAway,
   diskFills,
   manyParts,
+  brokenParts,
+  damagedDefinitions,
   alerterAway,
   deadLetters,
   deliveriesWait,

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { openStore, type Store } from '../../lib/clickhouse/client.ts';
 import { migrate } from '../../lib/clickhouse/migrate.ts';
 import { loadConfig } from '../../lib/config.ts';
+import { storeFacts } from '../../lib/queries/store-facts.ts';
+import { damagedDefinitions } from '../../lib/system/damaged-definitions.ts';
 import { eventually, newPlace, overtick, type Place, startStore } from '../running.ts';
 import { fault } from './fault.ts';
 
@@ -80,7 +82,13 @@ fault(
     await fill(sound);
     const rows = parts * rowsEach;
     const whole = { rows, sum: (rows * (rows - 1)) / 2 };
-    const [unopened, undetected, unread]: [string[], string[], string[]] = [[], [], []];
+    const lists = {
+      unopened: [] as string[],
+      undetected: [] as string[],
+      unread: [] as string[],
+      unseen: [] as string[],
+    };
+    const { unopened, undetected, unread, unseen } = lists;
     for (let n = 0; n < mutations; n++) {
       await rm(place.dataDir, { recursive: true });
       await cp(sound.dataDir, place.dataDir, { recursive: true, verbatimSymlinks: true });
@@ -103,11 +111,15 @@ fault(
         if (!told && !(await isWhole()))
           undetected.push(`${what}: ${JSON.stringify(await read(store))} ${process.output().slice(-400)}`);
         if ((await read(store)) === null) unread.push(what);
+        // What the log says the page says, too.
+        const seen = async () =>
+          (await storeFacts(store)).brokenParts.length + (await damagedDefinitions(loadConfig(place.env)));
+        if (told && (await seen()) === 0) unseen.push(what);
       }
       await store.close();
       await process.stop();
     }
-    for (const [name, list] of Object.entries({ unopened, undetected, unread })) {
+    for (const [name, list] of Object.entries(lists)) {
       if (list.length > 0) goals.figure(`${name}Which`, list.slice(0, 5));
       goals.exactly(name, list.length, 0);
     }

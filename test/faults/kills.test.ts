@@ -48,7 +48,13 @@ for (const [id, name, readyGoalMs] of [
   ['S8', 'store', 2_000],
 ] as const) {
   fault(
-    { id, fault: `the ${name} is killed again and again`, full: { kills: 50 }, fast: { kills: 3 } },
+    {
+      id,
+      fault: `the ${name} is killed again and again`,
+      full: { kills: 50 },
+      fast: { kills: 3 },
+      timeoutMs: 900_000,
+    },
     async ({ kills }, goals) => {
       const { readyMs } = await end(name, kills, 'SIGKILL', goals);
       goals.figure('readyP50Ms', Math.round(quantile(readyMs, 0.5)));
@@ -61,9 +67,12 @@ for (const [id, what, name, signal, endsWith] of [
   ['C16', 'the collector is told to stop under load', 'collector', 'SIGTERM', 0],
   ['S12', "the store's engine crashes in native code", 'store', 'SIGSEGV', 'SIGSEGV'],
 ] as const) {
-  fault({ id, fault: what, full: { times: 50 }, fast: null }, async ({ times }, goals) => {
-    const { endMs, codes } = await end(name, times, signal, goals);
-    goals.exactly('endedOtherwise', codes.filter(code => code !== endsWith).length, 0);
-    goals.within('endMaxMs', quantile(endMs, 1), 10_000);
-  });
+  fault(
+    { id, fault: what, full: { times: 50 }, fast: null, timeoutMs: 900_000 },
+    async ({ times }, goals) => {
+      const { endMs, codes } = await end(name, times, signal, goals);
+      goals.exactly('endedOtherwise', codes.filter(code => code !== endsWith).length, 0);
+      goals.within('endMaxMs', quantile(endMs, 1), 10_000);
+    },
+  );
 }

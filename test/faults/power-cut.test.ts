@@ -110,7 +110,7 @@ for (const [id, what, storeRuns] of [
         };
         return answer.storeReachable || null;
       };
-      await eventually('the tables', () => store.rows('SELECT 1 FROM breaches LIMIT 0'), 30_000);
+      await eventually('the tables', () => store.rows('SELECT 1 FROM alert_alerters LIMIT 0'), 60_000);
       const sending = startSenders({
         url: () => place.collectorUrl,
         agents: 10,

@@ -107,12 +107,10 @@ fault(
         lost += missing.length;
         lostUntouched += missing.filter(i => !isTouched(i)).length;
         const told = damage as Damage | null;
-        // A file that ends where a frame ends looks whole: nobody can tell.
-        const endsWhole = kind === 'cutShort' && starts.includes(from);
-        const isSeamless =
-          kind === 'takenOut' && starts.includes(from) && (starts.includes(to) || to === original.length);
+        // A file of nothing but whole frames looks whole: nobody can tell that there were others.
+        const isSeamless = file.equals(Buffer.concat(sent.filter((_, i) => !missing.includes(i))));
         const isTold = told !== null && (told.stretches > 0 || told.isCutShort);
-        if (missing.length > 0 && !isTold && !endsWhole && !isSeamless) uncounted++;
+        if (missing.length > 0 && !isTold && !isSeamless) uncounted++;
         if (told !== null && told.stretches > 0 && !existsSync(join(own, 'quarantine', `${name}.frames`)))
           uncounted++;
       } catch (error) {
