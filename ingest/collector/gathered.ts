@@ -13,8 +13,8 @@ import { breachedTicks, pausesBefore, pausesTable } from './tables.ts';
 export type Gathered = {
   segments: Segment[];
   add(segment: Segment, frames: readonly Frame[]): void;
-  /** In the order in which they are to be there: what explains a breach before it. Good until the scratch is reset. */
-  rows(scratch: Scratch): Rows[];
+  /** What may be inserted at once, then what must come behind it: a breach behind what explains it. Good until the scratch is reset. */
+  rows(scratch: Scratch): Rows[][];
   /** To be called when they are in the store. */
   stored(): void;
 };
@@ -58,11 +58,8 @@ export function gatherRare(
     rows(scratch) {
       const pauses = pausesTable(withPauses, scratch);
       late = pausesBefore(pauses, Number.parseInt(segments[0]?.name ?? '0', 10) - lateUs);
-      return [
-        pauses,
-        ...[...tables].map(([name, lines]) => linesAsRows(name, lines)),
-        linesAsRows('breached_ticks', breached.map(breachedLine)),
-      ];
+      const evidence = [...tables].map(([name, lines]) => linesAsRows(name, lines));
+      return [[pauses, ...evidence], [linesAsRows('breached_ticks', breached.map(breachedLine))]];
     },
     stored: () => tellStored(breached, late),
   };
@@ -79,6 +76,6 @@ export function gatherSums(budgetUsOf: (service: string) => number): Gathered {
       for (const frame of frames) rollup.add(frame);
     },
     stored: () => {},
-    rows: scratch => rollupTables.map(name => rollup.table(name, scratch)),
+    rows: scratch => [rollupTables.map(name => rollup.table(name, scratch))],
   };
 }

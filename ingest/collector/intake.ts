@@ -11,8 +11,6 @@ import type { Kept, Spool } from './spool.ts';
  */
 const gather = { ms: 150, bytes: 16 * 1024 * 1024 };
 const gatherBehind = { ms: 1_000, bytes: 48 * 1024 * 1024 };
-/** Segments that wait, from which on the store counts as behind. */
-const behind = 3;
 /** Frames that come within so many ms share a sync of the disk. */
 const syncMs = 15;
 const arenaBytes = 4 * 1024 * 1024;
@@ -32,8 +30,16 @@ export type Intake = {
 
 type Waiting = Kept & { resolve(): void; reject(error: unknown): void };
 
-/** Takes the frames of many agents into memory, has them synced together, and keeps the same id once; tells of each. */
-export function createIntake(spool: Spool, known: KnownIds, onKept: (frame: Frame) => void): Intake {
+/**
+ * Takes the frames of many agents into memory, has them synced together, and keeps the same id once; tells of each.
+ * `isBehind`: whether the store does not keep up.
+ */
+export function createIntake(
+  spool: Spool,
+  known: KnownIds,
+  isBehind: () => boolean,
+  onKept: (frame: Frame) => void,
+): Intake {
   const { read } = createFrameReader();
   const underWay = new Map<string, Promise<void>>();
   let arena: Arena = newArena(arenaBytes);
@@ -43,7 +49,7 @@ export function createIntake(spool: Spool, known: KnownIds, onKept: (frame: Fram
   let sealing: NodeJS.Timeout | undefined;
 
   const isDue = () => {
-    const limit = spool.segments().length < behind ? gather : gatherBehind;
+    const limit = isBehind() ? gatherBehind : gather;
     const open = spool.open();
     return open !== null && (open.ageMs >= limit.ms || open.bytes >= limit.bytes);
   };

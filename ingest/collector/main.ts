@@ -98,7 +98,7 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
   const senders = createSenders(limits.instances);
   const memory = watchMemory(mostMemoryBytes);
   const overdue = createOverdue(accountant.remember);
-  const intake = createIntake(spool, knownIds, frame => {
+  const intake = createIntake(spool, knownIds, writer.isBehind, frame => {
     senders.seen(frame);
     recent.add(frame);
     accountant.heard(frame.dictionary.resource.instance, frame.sentAtUs);

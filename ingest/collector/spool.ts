@@ -8,14 +8,15 @@ import type { Id } from './known-ids.ts';
 import { createLog, explained, type Log, syncFolder } from './log.ts';
 import { readFrames } from './read-frames.ts';
 import { notedIds, noteIds } from './segment-ids.ts';
+import { type Span, spanMs, spans } from './span.ts';
 
 /** Some frames that are inserted together: a file of the spool, 200 ms of what all agents sent. */
 export type Segment = {
   /** Rises over the spool's life. */
   name: string;
   /**
-   * Segments of one window, about a second, share the inserts of what is rare; those of a period, about three, of what is
-   * added up. Nothing joins either after a restart.
+   * Segments of one window share the inserts of what is rare, those of a period of what is added up (span.ts). Nothing
+   * joins either after a restart.
    */
   window: string;
   period: string;
@@ -26,11 +27,6 @@ export type Segment = {
 
 /** Bytes of an arena that hold a frame, and the frame. */
 export type Kept = { arena: Arena; from: number; to: number; frame: Frame };
-
-/** What segments can have in common. */
-export type Span = 'window' | 'period';
-const spanMs: Record<Span, number> = { window: 500, period: 3_000 };
-const spans = Object.keys(spanMs) as Span[];
 
 export type Spool = {
   /** Tells this spool from every other one, for ever: what deduplication tokens begin with. */
@@ -58,6 +54,8 @@ export type Spool = {
   /** A row that the store will never take, for a person to look at. */
   setAside(row: object): Promise<void>;
   bytes(): number;
+  /** Age of the oldest segment that is complete, in ms; 0 when there is none. */
+  oldestAgeMs(): number;
   /** The last time that the disk refused to write or to sync; null: it never did. */
   trouble(): { atMs: number; reason: string } | null;
 };
@@ -131,19 +129,25 @@ export async function openSpool({ folder, mostInMemory, onDamage }: Options): Pr
   let current: { segment: Segment; log: Log; sinceMs: number } | null = null;
   let trouble: { atMs: number; reason: string } | null = null;
   const told = new Set<string>();
-  const open: Record<Span, { name: string; sinceMs: number }> = {
-    window: { name: '', sinceMs: Number.NEGATIVE_INFINITY },
-    period: { name: '', sinceMs: Number.NEGATIVE_INFINITY },
+  // Ages by a clock that nobody sets. When a span ends is known as it begins: one that was over must not grow again.
+  const open: Record<Span, { name: string; endsMs: number }> = {
+    window: { name: '', endsMs: Number.NEGATIVE_INFINITY },
+    period: { name: '', endsMs: Number.NEGATIVE_INFINITY },
   };
-  // Ages by a clock that nobody sets.
-  const isOver = (span: Span) => performance.now() - open[span].sinceMs >= spanMs[span];
+  const isOver = (span: Span) => performance.now() >= open[span].endsMs;
+  const oldestAgeMs = () =>
+    sealed[0] === undefined
+      ? 0
+      : performance.timeOrigin + performance.now() - Number.parseInt(sealed[0].name, 10) / 1000;
   /** The segment that is being begun: it belongs to its spans already. */
   let joining: Segment | null = null;
 
   const begin = async () => {
     const sinceMs = performance.now();
     const name = nextName();
-    for (const span of spans) if (isOver(span)) open[span] = { name, sinceMs };
+    const waitedMs = oldestAgeMs();
+    for (const span of spans)
+      if (isOver(span)) open[span] = { name, endsMs: sinceMs + spanMs(span, waitedMs) };
     const [window, period] = [open.window.name, open.period.name];
     const segment: Segment = { name: `${name}-${window}-${period}`, window, period, bytes: 0, frames: [] };
     joining = segment;
@@ -231,6 +235,7 @@ export async function openSpool({ folder, mostInMemory, onDamage }: Options): Pr
       const file = await openFile(join(aside, 'rows.jsonl'), 'a', 0o600);
       await file.appendFile(`${JSON.stringify(row)}\n`).finally(() => file.close());
     },
+    oldestAgeMs,
     bytes: () => sealed.reduce((sum, { bytes }) => sum + bytes, current?.segment.bytes ?? 0),
     trouble: () => trouble,
   };

@@ -8,12 +8,15 @@ import { type Insert, insertRows, isSchemaOlder, type Rows } from './insert.ts';
 import type { Id, KnownIds } from './known-ids.ts';
 import type { Counters } from './metrics.ts';
 import { roundDown } from './round.ts';
-import type { Segment, Span, Spool } from './spool.ts';
+import { isLate, nextOf, type Span } from './span.ts';
+import type { Segment, Spool } from './spool.ts';
 import { breachedPlaces, ticksTable } from './tables.ts';
 
 /** Codes of ClickHouse for a table or database that is not there. */
 const missingTable = new Set(['60', '81']);
 
+/** Segments whose ticks wait, from which on the store counts as behind. */
+const mostWaiting = 3;
 const longestBackOffMs = 5_000;
 const idleMs = 20;
 
@@ -22,7 +25,12 @@ export type Writer = {
   prepared: Promise<void>;
   /** Segments whose ticks are not in the store. */
   backlog(): number;
-  /** Since when the oldest of them waits, and since when the store refuses inserts; ms since the Unix epoch, null: not. */
+  /** Whether the store does not keep up with what comes in: it is given fewer and larger inserts. */
+  isBehind(): boolean;
+  /**
+   * Since when the oldest ticks, pauses or samples wait, and since when the store refuses inserts; ms since the Unix epoch,
+   * null: not.
+   */
   waitingSinceMs(): number | null;
   failingSinceMs(): number | null;
   /** Finishes the insert under way and stops; what is left stays in the spool. */
@@ -69,7 +77,10 @@ export function startWriter(options: Options): Writer {
   ];
   let failingSinceMs: number | null = null;
   /** Segments up to this one waited for the store, or for this process to begin. */
-  let backlogEnd = spool.segments().at(-1)?.name ?? '';
+  let backlogEnd = '';
+  const waitedUntilNow = () => {
+    backlogEnd = spool.segments().at(-1)?.name ?? backlogEnd;
+  };
 
   const waiting = () => spool.segments().filter(segment => !done.has(segment));
   const next = (): Segment | undefined => {
@@ -90,10 +101,13 @@ export function startWriter(options: Options): Writer {
     await spool.setAside({ row, reason });
   };
   const insertAll = async (list: readonly Rows[], name: string, scratch: Scratch) => {
-    for (const rows of list) {
+    const inserts = list.map(async rows => {
       const stored = await insertRows(insert, rows, `${spool.id}/${name}/${rows.name}`, scratch, refused);
       if (stored > 0) counters.add('overtick_rows_inserted_total', stored, { table: rows.name });
-    }
+    });
+    // None may be under way when this throws: what it sends is in the scratch.
+    const failed = (await Promise.allSettled(inserts)).find(({ status }) => status === 'rejected');
+    if (failed !== undefined) throw (failed as PromiseRejectedResult).reason;
   };
 
   const insertTicks = async (frames: readonly Frame[], { name }: Segment, scratch: Scratch) => {
@@ -104,9 +118,12 @@ export function startWriter(options: Options): Writer {
 
   /** Takes the next segment; false when there is none. */
   const takeSegment = async (scratch: Scratch): Promise<boolean> => {
-    if (!isPrepared) await prepare();
-    isPrepared = true;
-    tellPrepared();
+    if (!isPrepared) {
+      await prepare();
+      waitedUntilNow();
+      isPrepared = true;
+      tellPrepared();
+    }
     const segment = next();
     if (segment === undefined) return false;
     taken.add(segment);
@@ -129,17 +146,16 @@ export function startWriter(options: Options): Writer {
     return true;
   };
 
-  /** What a window or a period gathered that is over and complete: the oldest, so that neither kind waits for ever. */
+  /** What a window or a period gathered that is over and complete. */
   const nextSpan = (): { span: Span; name: string; rows: Gathered } | undefined => {
     const left = waiting();
-    return spans
-      .flatMap(({ span, gathered }) => {
-        const incomplete = new Set(left.map(segment => segment[span]));
-        return [...gathered]
-          .filter(([name]) => !spool.mayGrow(span, name) && !incomplete.has(name))
-          .map(([name, rows]) => ({ span, name, rows }));
-      })
-      .sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)))[0];
+    const complete = spans.flatMap(({ span, gathered }) => {
+      const incomplete = new Set(left.map(segment => segment[span]));
+      return [...gathered]
+        .filter(([name]) => !spool.mayGrow(span, name) && !incomplete.has(name))
+        .map(([name, rows]) => ({ span, name, rows }));
+    });
+    return nextOf(complete, backlogEnd);
   };
 
   /** Inserts the next of them; false when there is none. */
@@ -150,7 +166,7 @@ export function startWriter(options: Options): Writer {
     const { span, name } = next;
     const { segments, rows, stored } = next.rows;
     scratch.reset();
-    await insertAll(rows(scratch), `${span} ${name}`, scratch);
+    for (const list of rows(scratch)) await insertAll(list, `${span} ${name}`, scratch);
     stored();
     spans.find(kind => kind.span === span)?.gathered.delete(name);
     for (const segment of segments) {
@@ -198,7 +214,7 @@ export function startWriter(options: Options): Writer {
         failingSinceMs ??= Date.now();
         await sleep(backOffMs * (0.5 + Math.random()));
         backOffMs = Math.min(backOffMs * 2, longestBackOffMs);
-        backlogEnd = spool.segments().at(-1)?.name ?? backlogEnd;
+        waitedUntilNow();
       }
     }
   };
@@ -208,9 +224,17 @@ export function startWriter(options: Options): Writer {
   return {
     prepared,
     backlog: () => waiting().length,
+    isBehind: () => waiting().length >= mostWaiting || isLate(spool.oldestAgeMs()),
     waitingSinceMs: () => {
-      const oldest = waiting()[0];
-      return oldest === undefined ? null : Number.parseInt(oldest.name, 10) / 1000;
+      const windows = spans.find(({ span }) => span === 'window')?.gathered.keys() ?? [];
+      const names = [
+        ...waiting()
+          .map(({ name }) => name)
+          .slice(0, 1),
+        ...windows,
+      ];
+      const began = names.map(name => Number.parseInt(name, 10) / 1000);
+      return began.length === 0 ? null : Math.min(...began);
     },
     failingSinceMs: () => failingSinceMs,
     async close() {

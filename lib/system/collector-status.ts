@@ -13,7 +13,9 @@ export const collectorStatus = z.object({
   mostConnections: z.number(),
   rowsPerSecond: z.number(),
   batchesPerSecond: z.number(),
-  lagMs: z.number().describe('age of the oldest ticks that are acknowledged and not in the store'),
+  lagMs: z
+    .number()
+    .describe('age of the oldest ticks, pauses or samples that are acknowledged and not in the store'),
   spool: z.object({
     bytes: z.number(),
     mostBytes: z.number(),

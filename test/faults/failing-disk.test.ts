@@ -37,7 +37,12 @@ fault(
     const folder = await mkdtemp(join(tmpdir(), 'overtick-spool-'));
     const onDamage = () => {};
     const spool = await openSpool({ folder, mostInMemory: 2 ** 27, onDamage });
-    const intake = createIntake(spool, await openKnownIds(folder), () => {});
+    const intake = createIntake(
+      spool,
+      await openKnownIds(folder),
+      () => false,
+      () => {},
+    );
     disk.failing = 0.3;
     const acknowledged: number[] = [];
     let refused = 0;
