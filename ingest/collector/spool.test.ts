@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { arenaOf } from '../../lib/wire/arena.ts';
 import { createFrameReader } from '../../lib/wire/decode.ts';
 import { encodeFrame } from '../../lib/wire/encode.ts';
@@ -40,6 +40,26 @@ it('keeps a window open for the segment that is being begun', async () => {
   await appending;
   await spool.seal();
   expect(spool.segments()[1]?.window).toBe(first?.window);
+});
+
+it('makes windows longer while segments wait for the store, and short ones again when it has caught up', async () => {
+  const begunAtMs = performance.now();
+  const clock = vi.spyOn(performance, 'now');
+  const windowAt = async (afterMs: number) => {
+    clock.mockReturnValue(begunAtMs + afterMs);
+    await spool.append([kept(String(afterMs))]);
+    await spool.seal();
+    return spool.segments().at(-1)?.window ?? '';
+  };
+  await windowAt(0);
+  const late = await windowAt(30_000);
+  expect(await windowAt(32_000)).toBe(late);
+  expect(spool.mayGrow('window', late)).toBe(true);
+  await spool.remove([...spool.segments()]);
+  const next = await windowAt(33_000);
+  expect(next).not.toBe(late);
+  expect(await windowAt(33_600)).not.toBe(next);
+  clock.mockRestore();
 });
 
 it('gives back what was appended after a restart, in windows that nothing joins any more', async () => {

@@ -12,7 +12,7 @@ export type Segment = {
   /** Rises over the spool's life. */
   name: string;
   /**
-   * Segments of one window, about a second, share the inserts of what is rare; those of a period, about three, of what is
+   * Segments of one window, half a second or more, share the inserts of what is rare; those of a period, about three, of what is
    * added up. Nothing joins either after a restart.
    */
   window: string;
@@ -29,6 +29,12 @@ export type Kept = { arena: Arena; from: number; to: number; frame: Frame };
 export type Span = 'window' | 'period';
 const spanMs: Record<Span, number> = { window: 500, period: 3_000 };
 const spans = Object.keys(spanMs) as Span[];
+/**
+ * A segment leaves within about so many ms. Where the oldest has waited longer, inserts cost more time than they have: the
+ * next window is longer by as much, up to ten times, so that fewer of them bring the same rows and the store catches up.
+ */
+const usualWaitMs = 6_000;
+const longestStretch = 10;
 
 export type Spool = {
   /** Tells this spool from every other one, for ever: what deduplication tokens begin with. */
@@ -127,19 +133,27 @@ export async function openSpool({ folder, mostInMemory, onDamage }: Options): Pr
   let current: { segment: Segment; log: Log; sinceMs: number } | null = null;
   let trouble: { atMs: number; reason: string } | null = null;
   const told = new Set<string>();
-  const open: Record<Span, { name: string; sinceMs: number }> = {
-    window: { name: '', sinceMs: Number.NEGATIVE_INFINITY },
-    period: { name: '', sinceMs: Number.NEGATIVE_INFINITY },
+  // How long a span lasts is settled as it begins: one that was over and is inserted must not go on.
+  const open: Record<Span, { name: string; sinceMs: number; lastsMs: number }> = {
+    window: { name: '', sinceMs: Number.NEGATIVE_INFINITY, lastsMs: 0 },
+    period: { name: '', sinceMs: Number.NEGATIVE_INFINITY, lastsMs: 0 },
   };
   // Ages by a clock that nobody sets.
-  const isOver = (span: Span) => performance.now() - open[span].sinceMs >= spanMs[span];
+  const isOver = (span: Span) => performance.now() - open[span].sinceMs >= open[span].lastsMs;
+  const windowStretch = (name: string) => {
+    const oldest = sealed[0]?.name ?? name;
+    const waitMs = (Number.parseInt(name, 10) - Number.parseInt(oldest, 10)) / 1000;
+    return Math.min(longestStretch, Math.max(1, waitMs / usualWaitMs));
+  };
   /** The segment that is being begun: it belongs to its spans already. */
   let joining: Segment | null = null;
 
   const begin = async () => {
     const sinceMs = performance.now();
     const name = nextName();
-    for (const span of spans) if (isOver(span)) open[span] = { name, sinceMs };
+    const stretch = { window: windowStretch(name), period: 1 };
+    for (const span of spans)
+      if (isOver(span)) open[span] = { name, sinceMs, lastsMs: spanMs[span] * stretch[span] };
     const [window, period] = [open.window.name, open.period.name];
     const segment: Segment = { name: `${name}-${window}-${period}`, window, period, bytes: 0, frames: [] };
     joining = segment;
