@@ -135,3 +135,42 @@ describe('a fleet that is longer than the page', () => {
     await line(105).waitFor({ state: 'attached' });
   });
 });
+
+describe('a page that another clock rendered, for a browser in another zone and language', () => {
+  it('is taken over by the browser as it stands, live and paused', async () => {
+    const own = await openBrowser();
+    try {
+      const context = await own.newContext({ timezoneId: 'Asia/Kolkata', locale: 'de-DE' });
+      await context.addInitScript(() => {
+        const ahead = () => performance.timeOrigin + performance.now() + 3_600_000;
+        Date.now = ahead;
+      });
+      const opened = await context.newPage();
+      const errors: string[] = [];
+      opened.on('pageerror', error => errors.push(`${opened.url()}: ${error}`));
+      opened.on('console', message => {
+        if (/hydrat|#418/i.test(message.text())) errors.push(`${opened.url()}: ${message.text()}`);
+      });
+      const paused = `paused=${new Date().toISOString()}`;
+      for (const path of [
+        `/?${paused}`,
+        `/instances/${nameOf(0)}?${paused}`,
+        `/instances/${nameOf(0)}?${range}`,
+        `/breaches?${paused}`,
+        `/ticks/${nameOf(0)}/50?at=${isoOf(beginUs + 50 * 50_000)}&loop=main`,
+        '/alerts',
+        '/system',
+      ]) {
+        await opened.goto(`${place.dashboardUrl}${path}`);
+        await opened.waitForFunction(() =>
+          [...document.querySelectorAll('button')].every(button =>
+            Object.keys(button).some(key => key.startsWith('__reactProps')),
+          ),
+        );
+      }
+      expect(errors).toEqual([]);
+    } finally {
+      await own.close();
+    }
+  }, 120_000);
+});

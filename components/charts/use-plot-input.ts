@@ -7,13 +7,16 @@ import { plotLeft } from './insets.ts';
 import type { PlotReach } from './plot-reach.ts';
 
 const dragFromPx = 5;
+/** The second click of a double click comes within so many ms. */
+const doubleClickMs = 500;
 
-/** Hover and arrows move the cursor that all plots share, a drag or Shift with arrows selects, a click or Enter opens. */
+/** Hover and arrows move the cursor that all plots share, a drag or Shift with arrows selects, a click or Enter opens. A click or a double click beside a selection ends it and opens nothing. */
 export function usePlotInput({ step, say, snap, open }: PlotReach, plotWidth: number) {
   const { from, to, store } = useAxis();
   const [said, setSaid] = useState('');
   const down = useRef<number | null>(null);
   const anchor = useRef<number | null>(null);
+  const clearedAt = useRef(Number.NEGATIVE_INFINITY);
   const msPerPx = (to - from) / Math.max(1, plotWidth);
 
   const momentOf = (event: PointerEvent<HTMLElement>) => {
@@ -50,8 +53,10 @@ export function usePlotInput({ step, say, snap, open }: PlotReach, plotWidth: nu
     onPointerUp: (event: PointerEvent<HTMLElement>) => {
       const at = momentOf(event);
       if (down.current !== null && Math.abs(at - down.current) < dragFromPx * msPerPx) {
-        if (store.get().selection) store.set({ selection: null });
-        else open?.(snap?.(at, msPerPx) ?? at);
+        if (store.get().selection) {
+          clearedAt.current = event.timeStamp;
+          store.set({ selection: null });
+        } else if (event.timeStamp - clearedAt.current > doubleClickMs) open?.(snap?.(at, msPerPx) ?? at);
       }
       down.current = null;
     },

@@ -1,7 +1,7 @@
 /** A range as it stands in the address: relative (`-15m`, `now`) or ISO 8601. */
 export type Range = { from: string; to: string };
 
-export const presets = ['1m', '5m', '15m', '1h', '6h', '24h', '7d'] as const;
+export const presets = ['1m', '5m', '15m', '1h', '3h', '12h', '24h', '7d'] as const;
 export const defaultRange: Range = { from: '-15m', to: 'now' };
 
 export const span = /^(\d{1,5})\s*(s|m|h|d|w)$/i;

@@ -4,8 +4,8 @@ import { stickyHead, Th } from '@/components/ui/table.tsx';
 /** Columns that a narrow screen does without. */
 export const onlyWide = 'max-[1400px]:hidden';
 
-const widths = [88, null, 60, 56, 62, 62, 56, 58, 64, 136, 130, 62, 116, 84, 64, 62, 54];
-const wideOnly = [3, 4];
+const widths = [88, null, 60, 56, 58, 56, 56, 54, 60, 60, 136, 130, 60, 108, 82, 60, 56, 54];
+const wideOnly = [3, 4, 9];
 
 /** Fixed widths: numbers that grow a digit move nothing, and the browser measures no text. */
 export function FleetWidths() {
@@ -41,6 +41,9 @@ export function FleetHead() {
           <Metric of="budget">budget</Metric>
         </Th>
         <Th number>
+          <Metric of="badPerMinute">Bad/min</Metric>
+        </Th>
+        <Th number className={onlyWide}>
           <Metric of="breachRate">Over</Metric>
         </Th>
         <Th>

@@ -22,7 +22,7 @@ export const FleetCard = memo(function FleetCard({ row, age }: { row: FleetRow; 
       `${formatMs(ticks?.p99Ms)}${ticks?.budgetMs ? ` / ${withoutZeros(formatMsBare(ticks.budgetMs))}` : ''}`,
     ],
     ['max', formatMs(ticks?.maxMs)],
-    ['over', formatPercent(ticks?.breachRate)],
+    ['bad/min', `${formatCount(ticks?.breaches)} · ${formatPercent(ticks?.breachRate)}`],
     ['GC', formatPercent(row.gcShare)],
     ['alloc', formatByteRate(row.allocBytesPerSecond)],
     ['drops', formatPercent(row.dropRate)],

@@ -54,7 +54,10 @@ export const FleetCells = memo(function FleetCells({ row, age, mixed }: CellsPro
       <Td number className="text-muted">
         {ticks?.budgetMs ? withoutZeros(formatMsBare(ticks.budgetMs)) : '–'}
       </Td>
-      <Td number className={ticks?.breaches ? 'text-bad-ink' : 'text-muted'}>
+      <Td number className={ticks?.breaches ? 'font-semibold text-bad-ink' : 'text-muted'}>
+        {formatCount(ticks?.breaches)}
+      </Td>
+      <Td number className={`${ticks?.breaches ? 'text-bad-ink' : 'text-muted'} ${onlyWide}`}>
         {formatPercent(ticks?.breachRate)}
       </Td>
       <Td>

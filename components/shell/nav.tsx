@@ -17,7 +17,7 @@ export function Nav() {
   return (
     <nav
       aria-label="Pages"
-      className="order-last flex h-9 w-full items-stretch overflow-x-auto max-sm:-ml-1.5 sm:order-none sm:h-full sm:w-auto"
+      className="order-last flex h-9 w-full items-stretch overflow-x-auto max-sm:justify-between max-sm:text-sm sm:order-none sm:h-full sm:w-auto"
     >
       {pages.map(({ href, name, under }) => {
         const here = under.test(pathname);
@@ -26,7 +26,7 @@ export function Nav() {
             key={href}
             href={href}
             aria-current={here ? 'page' : undefined}
-            className={`flex items-center border-b-2 px-1.5 pt-0.5 sm:px-2.5 ${here ? 'border-fg text-fg' : 'border-transparent text-muted hover:text-fg'}`}
+            className={`flex items-center border-b-2 pt-0.5 max-sm:min-w-6 max-sm:justify-center sm:px-2.5 ${here ? 'border-fg text-fg' : 'border-transparent text-muted hover:text-fg'}`}
           >
             {name}
           </Link>

@@ -39,7 +39,9 @@ export function StorePanel({ store }: { store: StoreFacts | null }) {
               <Th number>Rows</Th>
               <Th number>Size</Th>
               <Th number>Parts</Th>
-              <Th number>Most in a partition</Th>
+              <Th number className="max-sm:hidden">
+                Most in a partition
+              </Th>
             </tr>
           </thead>
           <tbody>
@@ -49,7 +51,9 @@ export function StorePanel({ store }: { store: StoreFacts | null }) {
                 <Td number>{formatCount(rows)}</Td>
                 <Td number>{formatBytes(bytes)}</Td>
                 <Td number>{formatCount(parts)}</Td>
-                <Td number>{formatCount(partsMax)}</Td>
+                <Td number className="max-sm:hidden">
+                  {formatCount(partsMax)}
+                </Td>
               </tr>
             ))}
           </tbody>

@@ -26,7 +26,8 @@ function aroundHref({ instance, startedAt, loop }: TickAnswer['tick']): string {
 
 export function TickHeader({ answer }: { answer: TickAnswer }) {
   const { tick, breached } = answer;
-  const late = latenessInWords(tick);
+  // The sentence says it of a breach that began late by much; it is not said twice.
+  const late = tick.sentence.includes(' It began ') ? null : latenessInWords(tick);
   return (
     <header className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center justify-between gap-2">

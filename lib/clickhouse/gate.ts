@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { OvertickError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import { viewer } from '../viewer.ts';
@@ -113,6 +114,8 @@ export function gated(
           if (asking.get(key) === one) asking.delete(key);
           one.stop.abort();
         };
+        // A page may ask more questions at once than Node takes for a leak.
+        if (signal) setMaxListeners(0, signal);
         signal?.addEventListener('abort', leave, { once: true });
         // Whoever gets rows may sort and change them: each but the first has a copy.
         one.answer.then(

@@ -35,6 +35,12 @@ export const metrics = {
     how: histogram,
   },
   max: { unit: 'ms', is: 'The longest tick.', from: 'ticks.durationUs', how: 'exact, whatever the range' },
+  badPerMinute: {
+    unit: 'ticks',
+    is: 'Ticks of the last minute that took longer than their budget.',
+    from: 'ticks.durationUs, ticks.budgetUs',
+    how: 'counted, tick by tick',
+  },
   breachRate: {
     unit: '%',
     is: 'Share of ticks that took longer than their budget.',

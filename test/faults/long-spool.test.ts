@@ -17,7 +17,12 @@ const agentStart = Date.now() * 1000 - 60e6;
 /** Fills a spool with the parts that the collector fills it with; returns how many frames went in. */
 async function fill(folder: string, bytes: number): Promise<number> {
   const spool = await openSpool({ folder, mostInMemory: 0, onDamage: () => {} });
-  const intake = createIntake(spool, await openKnownIds(folder), () => {});
+  const intake = createIntake(
+    spool,
+    await openKnownIds(folder),
+    () => false,
+    () => {},
+  );
   let frames = 0;
   while (spool.bytes() < bytes) {
     const sent = Array.from({ length: atOnce }, () =>
