@@ -51,6 +51,7 @@ process.on('message', async message => {
     };
     turn();
   }
+  if (message.rest) loop.stop();
   if (message.end) {
     say({ endsAtMs: Date.now() });
     const ways = {

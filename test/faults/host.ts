@@ -1,6 +1,8 @@
 import { fork } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { AgentStats } from '../../ingest/agent/agent.ts';
+import { eventually } from '../running.ts';
 
 const script = fileURLToPath(new URL('./host.js', import.meta.url));
 
@@ -44,6 +46,18 @@ export function startHost(env: Record<string, string>) {
     errors: () => errors,
     ended,
     tell: (message: Record<string, unknown>) => child.send(message),
+    /** Ends it when all that it recorded was taken or refused: a stop waits for a second only. */
+    async finish() {
+      child.send({ rest: true });
+      await sleep(300);
+      await eventually('the last tick to leave', async () => seen.stats?.ticksWaiting === 0 || null, 60_000);
+      // One batch at a time: when another is through, so is the one with the last tick.
+      const answered = () => (seen.stats?.batchesSent ?? 0) + (seen.stats?.batchesRejected ?? 0);
+      const before = answered();
+      await eventually('the last batch to be answered', async () => answered() > before || null, 60_000);
+      child.send({ end: 'stop' });
+      await ended;
+    },
     kill() {
       child.kill('SIGKILL');
       return ended;
