@@ -31,10 +31,10 @@ const spanMs: Record<Span, number> = { window: 500, period: 3_000 };
 const spans = Object.keys(spanMs) as Span[];
 /**
  * A segment leaves within about so many ms. Where the oldest has waited longer, inserts cost more time than they have: the
- * next window is longer by as much, up to ten times, so that fewer of them bring the same rows and the store catches up.
+ * next window is longer by as much, up to twenty times, so that fewer of them bring the same rows and the store catches up.
  */
 const usualWaitMs = 6_000;
-const longestStretch = 10;
+const longestStretch = 20;
 
 export type Spool = {
   /** Tells this spool from every other one, for ever: what deduplication tokens begin with. */
