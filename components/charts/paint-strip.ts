@@ -14,6 +14,8 @@ export type StripColours = Record<'over' | 'under' | 'budget' | 'grid' | 'text' 
 export const pauseLane = 10;
 
 const faint = 0.55;
+/** Labels nearer than so many px would be written over one another. */
+const labelPx = 11;
 
 /** Draws the strip. `left` is where the plot begins; bars over budget come last, so that nothing covers them. */
 export function paintStrip(
@@ -29,9 +31,14 @@ export function paintStrip(
   context.font = '11px ui-sans-serif, system-ui, sans-serif';
   context.textAlign = 'right';
   context.textBaseline = 'middle';
-  for (const line of lines) {
+  const written: number[] = [];
+  for (const line of [...lines].sort((a, b) => Number(b.budget) - Number(a.budget))) {
+    const at = y(line.height);
     context.fillStyle = colours.text;
-    context.fillText(line.label, left - 8, y(line.height));
+    if (written.every(other => Math.abs(other - at) >= labelPx)) {
+      written.push(at);
+      context.fillText(line.label, left - 8, at);
+    }
     context.fillStyle = colours.grid;
     context.fillRect(left, y(line.height), width - left - right, 1);
   }
