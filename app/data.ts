@@ -44,6 +44,7 @@ import { overview } from '@/lib/queries/overview.ts';
 import { profile } from '@/lib/queries/profile.ts';
 import { tickDetail } from '@/lib/queries/tick.ts';
 import { parseMoment, parseRange } from '@/lib/queries/time-range.ts';
+import { type AnswersLately, watchAnswers } from '@/lib/system/answers-lately.ts';
 import { admitted, stillAdmitted } from './guard.ts';
 
 /**
@@ -51,7 +52,7 @@ import { admitted, stillAdmitted } from './guard.ts';
  * way to the store but through `openStoreFor`.
  */
 
-type Shared = { store: ReturnType<typeof gated>; hub: Hub; feed: LedgerFeed };
+type Shared = { store: ReturnType<typeof gated>; hub: Hub; feed: LedgerFeed; answers: AnswersLately };
 
 // Next bundles routes and pages apart, and reloads modules in development: one store and one hub for all of them.
 const place = globalThis as typeof globalThis & { overtick?: Shared };
@@ -60,7 +61,9 @@ function shared(): Shared {
   if (place.overtick) return place.overtick;
   const config = loadConfig();
   const feed = createLedgerFeed(config.collectorUrl, collectorKey(config));
-  place.overtick = { store: gated(openStore(config), config.limits), hub: createHub(describeError), feed };
+  const store = openStore(config);
+  const answers = watchAnswers(() => store.ping());
+  place.overtick = { store: gated(store, config.limits), hub: createHub(describeError), feed, answers };
   return place.overtick;
 }
 
@@ -69,6 +72,9 @@ export async function openStoreFor(least: Role): Promise<{ store: Store; who: Vi
   const who = await admitted(least);
   return { store: shared().store, who };
 }
+
+/** ms for which the store has not answered; null: it does. For everybody: it tells nothing of what is in it. */
+export const storeSilentMs = () => shared().answers.silentMs();
 
 /** What the dashboard knows of itself: its queries, and who follows it. */
 export const selfState = () => ({ queries: shared().store.gate(), live: shared().hub.size() });

@@ -13,7 +13,10 @@ export const limitsSchema = z.strictObject({
     'levels of a JSON batch; OTLP may have 16 more, which its envelope takes',
   ),
   jsonKeys: whole(64, 256, 10_000).describe('keys of one JSON object'),
-  ticksPerBatch: whole(1_000, 100_000, 1_000_000),
+  jsonValues: whole(10_000, 500_000, 10_000_000).describe(
+    'values of a JSON body, objects and lists among them',
+  ),
+  ticksPerBatch: whole(1_000, 100_000, 1_000_000).describe('ticks, and as many rows of each other section'),
   phasesPerTick: whole(1, 64, 64),
   labelsPerEvent: whole(0, 16, 16),
   services: whole(1, 200, 5_000).describe('distinct; what comes on top is stored as __other__'),

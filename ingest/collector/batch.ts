@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { Config } from '../../lib/config.ts';
 import { OvertickError } from '../../lib/errors.ts';
 import type { Limits } from '../../lib/limits.ts';
@@ -52,9 +53,12 @@ function timeWindow({ retention, limits }: Options['config']): TimeWindow {
   };
 }
 
-/** Throws OvertickError 'invalid'. */
-export function parseJson(body: Buffer, { jsonDepth, jsonKeys }: Limits, envelopeDepth = 0): unknown {
-  assertJsonShape(body, jsonDepth + envelopeDepth, jsonKeys);
+/** A body from which on others get their turn between parsing it and checking its rows: each takes 50 ms of a few MiB. */
+const largeBytes = 256 * 1024;
+
+/** Throws OvertickError 'invalid' or 'too-large'. */
+export function parseJson(body: Buffer, limits: Limits, envelopeDepth = 0): unknown {
+  assertJsonShape(body, limits, envelopeDepth);
   try {
     return JSON.parse(body.toString('utf8'));
   } catch (error) {
@@ -63,13 +67,14 @@ export function parseJson(body: Buffer, { jsonDepth, jsonKeys }: Limits, envelop
 }
 
 function takeRows({ intake, names, config }: Options, body: unknown, window: TimeWindow): Taken {
-  const { batch, rejected, unknownFields } = parseBatch(body, window);
   const { ticksPerBatch } = config.limits;
-  if (batch.ticks.length > ticksPerBatch)
-    throw new OvertickError(
-      'too-large',
-      `A batch may hold at most ${ticksPerBatch} ticks. Send smaller batches.`,
-    );
+  for (const section of sectionNames)
+    if (((body as Partial<Batch> | null)?.[section]?.length ?? 0) > ticksPerBatch)
+      throw new OvertickError(
+        'too-large',
+        `A batch may hold at most ${ticksPerBatch} ${section}. Send smaller batches.`,
+      );
+  const { batch, rejected, unknownFields } = parseBatch(body, window);
   const frame = encodeFrame(foldBatch(names, batch), window.nowUs);
   return { kept: intake.take([frame]), rejected, unknownFields };
 }
@@ -146,14 +151,13 @@ export function createReceiver(options: Options): Receiver {
     };
   };
   return {
-    receive: (parts, type, allows) =>
-      receive(
-        window =>
-          type === 'columns'
-            ? takeFrame(options, parts, window)
-            : takeRows(options, parseJson(Buffer.concat(parts), config.limits), window),
-        allows,
-      ),
+    async receive(parts, type, allows) {
+      if (type === 'columns') return receive(window => takeFrame(options, parts, window), allows);
+      const json = Buffer.concat(parts);
+      const body = parseJson(json, config.limits);
+      if (json.length >= largeBytes) await othersTurn();
+      return receive(window => takeRows(options, body, window), allows);
+    },
     receiveRows: (batch, allows) => receive(window => takeRows(options, batch, window), allows),
   };
 }

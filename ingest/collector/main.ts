@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { assertTokens, openGate } from '../../lib/auth/tokens.ts';
 import { openStore } from '../../lib/clickhouse/client.ts';
 import { migrate } from '../../lib/clickhouse/migrate.ts';
@@ -7,8 +8,10 @@ import type { Config } from '../../lib/config.ts';
 import { lockFolder } from '../../lib/folder-lock.ts';
 import { collectorListener, type Listener, listenError } from '../../lib/listeners.ts';
 import { breachId } from '../../lib/queries/breach.ts';
+import { watchAnswers } from '../../lib/system/answers-lately.ts';
 import { startAccountant } from './account.ts';
 import { createBatchHandler, createReceiver } from './batch.ts';
+import { health } from './health.ts';
 import { createIntake } from './intake.ts';
 import { openKnownIds } from './known-ids.ts';
 import { createLedgerBook } from './ledger-book.ts';
@@ -41,6 +44,8 @@ const fullShare = 0.9;
  */
 const waitingShare = 1 / 8;
 const recentShare = 1 / 16;
+/** A store that hangs must not hold up who asks whether batches are taken; in ms. */
+const longestPingMs = 2_000;
 /** Breaches that may be explained before they are in the store. */
 const maxEarly = 50_000;
 
@@ -112,6 +117,7 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
 
   const room = await watchRoom(folder);
   const isFull = () => room.state() === 'full' || spool.bytes() > fullShare * maxSpoolBytes;
+  const storeAnswers = watchAnswers(() => store.ping());
   const streams = new Set<IncomingMessage>();
   const receiver = createReceiver({ config, intake, names, rejections, counters, isFull });
   const otlp = createOtlpHandlers(receiver, counters, limits);
@@ -149,16 +155,19 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
       '/healthz': {
         method: 'GET',
         needs: null,
-        handle: async () => ({ status: 200, body: { ok: true } }),
+        handle: async () => health({ trouble: spool.trouble, isFull, store: storeAnswers }),
       },
       '/readyz': {
         method: 'GET',
         needs: null,
         handle: async () => {
-          const storeReachable = await store.ping().then(
-            () => true,
-            () => false,
-          );
+          const storeReachable = await Promise.race([
+            store.ping().then(
+              () => true,
+              () => false,
+            ),
+            sleep(longestPingMs, false, { ref: false }),
+          ]);
           return {
             status: isFull() ? 503 : 200,
             body: {
@@ -209,6 +218,7 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
     port: (server.address() as { port: number }).port,
     async close() {
       room.close();
+      storeAnswers.close();
       memory.close();
       status.close();
       const closed = new Promise(resolve => server.close(resolve));

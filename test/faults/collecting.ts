@@ -49,13 +49,17 @@ export function collecting<Result>(
   );
 }
 
-/** Watches a collector while something is done to it: its memory, and what a healthy request waits. */
+/**
+ * Watches a collector while something is done to it: its memory, what a healthy request waits, and the delay of its event
+ * loop by its own account, the worst of stretches of ten seconds; null when it was over before there was one.
+ */
 export async function watched(
   { url, status }: Pick<Collecting, 'url' | 'status'>,
   work: () => Promise<void>,
-): Promise<{ rssGrownMiB: number; answerP99Ms: number }> {
-  const base = (await status()).rssBytes;
+): Promise<{ rssGrownMiB: number; answerP99Ms: number; loopP99Ms: number | null }> {
+  const { rssBytes: base, loopMsP99: before } = await status();
   let most = base;
+  let loopP99Ms: number | null = null;
   const tookMs: number[] = [];
   let isOver = false;
   const watching = (async () => {
@@ -64,14 +68,16 @@ export async function watched(
       const answer = await fetch(`${url}/healthz`).catch(() => null);
       await answer?.arrayBuffer();
       tookMs.push(performance.now() - began);
-      most = Math.max(most, (await status()).rssBytes);
+      const { rssBytes, loopMsP99 } = await status();
+      most = Math.max(most, rssBytes);
+      if (loopMsP99 !== before) loopP99Ms = Math.max(loopP99Ms ?? 0, loopMsP99);
       await new Promise(resolve => setTimeout(resolve, 20));
     }
   })();
   await work();
   isOver = true;
   await watching;
-  return { rssGrownMiB: (most - base) / 1024 / 1024, answerP99Ms: quantile(tookMs, 0.99) };
+  return { rssGrownMiB: (most - base) / 1024 / 1024, answerP99Ms: quantile(tookMs, 0.99), loopP99Ms };
 }
 
 /** Does this for each item, so many at a time. */

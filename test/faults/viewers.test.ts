@@ -10,6 +10,7 @@ import type { SystemAnswer } from '../../lib/api/system.ts';
 import { openStore } from '../../lib/clickhouse/client.ts';
 import { loadConfig } from '../../lib/config.ts';
 import { usualLimits } from '../../lib/limits.ts';
+import { eventually } from '../running.ts';
 import { collecting, inParallel } from './collecting.ts';
 import { fault } from './fault.ts';
 import { pick, seeded } from './random.ts';
@@ -321,7 +322,7 @@ fault(
 fault(
   { id: 'D12', fault: 'the store or the collector is away', full: { pages: 7 }, fast: null },
   ({ pages }, goals) =>
-    viewing(async ({ url, product, senders }) => {
+    viewing(async ({ place, url, product, senders }) => {
       await senders.stop();
       const { execFileSync } = await import('node:child_process');
       const children = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(product.child.pid)], {
@@ -347,6 +348,15 @@ fault(
         const { conditions } = (await (await fetch(`${url}/api/v1/system`)).json()) as SystemAnswer;
         for (const id of ['collector-away', 'store-away'])
           if (!conditions.some(one => one.id === id)) unsaid++;
+        // The collector takes batches without the store, and says that it is away.
+        process.kill(pidOf('collector'), 'SIGCONT');
+        for (const to of [url, place.collectorUrl])
+          await eventually(
+            'red',
+            async () => (await fetch(`${to}/healthz`)).status === 503 || null,
+            60_000,
+          ).catch(() => unsaid++);
+        goals.exactly('collectorReady', (await fetch(`${place.collectorUrl}/readyz`)).status, 200);
       } finally {
         process.kill(pidOf('store'), 'SIGCONT');
         process.kill(pidOf('collector'), 'SIGCONT');

@@ -30,7 +30,7 @@ export function createPushHandler(options: ProfileOptions): Handler {
         throw new OvertickError('unsupported', 'Send Content-Type application/proto or application/json.');
       const body = Buffer.concat(await readBody(request, options.config.limits));
       const isJson = type === 'application/json';
-      if (isJson) assertJsonShape(body, options.config.limits.jsonDepth, options.config.limits.jsonKeys);
+      if (isJson) assertJsonShape(body, options.config.limits);
       for (const series of isJson ? decodePushJson(body.toString('utf8')) : decodePushProto(body))
         await keepSeries(series, options, allowsOf(request));
       return isJson
