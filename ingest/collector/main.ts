@@ -16,6 +16,7 @@ import { createIntake } from './intake.ts';
 import { openKnownIds } from './known-ids.ts';
 import { createLedgerBook } from './ledger-book.ts';
 import { createLedgerFeed } from './ledger-feed.ts';
+import { makeRoom } from './make-room.ts';
 import { watchMemory } from './memory.ts';
 import { createCounters } from './metrics.ts';
 import { createNames } from './names.ts';
@@ -116,6 +117,8 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
   });
 
   const room = await watchRoom(folder);
+  // A ClickHouse of somebody else's has an operator, and other tenants.
+  const making = config.clickhouse.url === null ? makeRoom(store, join(config.dataDir, 'store')) : null;
   const isFull = () => room.state() === 'full' || spool.bytes() > fullShare * maxSpoolBytes;
   const storeAnswers = watchAnswers(() => store.ping());
   const streams = new Set<IncomingMessage>();
@@ -201,6 +204,7 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
   );
   const status = createStatus({
     ...{ counters, spool, writer, memory, mostMemoryBytes, names, rejections, senders },
+    letGo: () => making?.last() ?? null,
     room: () => ({
       ...{ mostBytes: maxSpoolBytes, freeBytes: room.disk().freeBytes },
       ...{ disk: room.state(), isFull: isFull() },
@@ -219,6 +223,7 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
     async close() {
       room.close();
       storeAnswers.close();
+      making?.close();
       memory.close();
       status.close();
       const closed = new Promise(resolve => server.close(resolve));

@@ -22,6 +22,7 @@ type Options = {
   names: Names;
   rejections: Rejections;
   senders: Senders;
+  letGo(): CollectorStatus['letGo'];
   room(): Pick<CollectorStatus['spool'], 'mostBytes' | 'freeBytes' | 'disk' | 'isFull'>;
   connections(): Promise<Pick<CollectorStatus, 'connections' | 'mostConnections'>>;
 };
@@ -71,6 +72,7 @@ export function createStatus(options: Options): { read(): Promise<CollectorStatu
         batchesPerSecond: batches.perSecond(),
         spool: { bytes: spool.bytes(), segments: spool.segments().length, ...options.room() },
         storeFailingSinceMs: writer.failingSinceMs(),
+        letGo: options.letGo(),
         refusedRows: counters.total('overtick_rows_refused_total'),
         damagedStretches: counters.total('overtick_spool_damage_total'),
         tooMany: counters.total('overtick_batches_too_many_total'),

@@ -15,19 +15,18 @@ import { join } from 'node:path';
  * A table's deduplication log: which tokens its parts were inserted under, `1 <tab> PART <tab> PARTITION_HASH` a line (2:
  * dropped). ClickHouse writes a line before it moves the part to its place, and syncs neither the line nor the move:
  *  - after a power cut the log may lack what was acknowledged, and a replay would be stored twice: `syncInserted`;
- *  - after one in the middle of an insert the part may be there without its token: unanswered.ts;
  *  - after any crash it may name a part that never came to be, and a replay would be dropped: `forgetMissingParts`.
  */
-export const logFolder = 'deduplication_logs';
+const folderName = 'deduplication_logs';
 
 /** Resolves when what was inserted into the table is on disk, with the tokens that say so. */
 export async function syncInserted(engine: string, database: string, table: string): Promise<void> {
   const folder = join(engine, 'data', database, table);
-  const logs = existsSync(join(folder, logFolder)) ? await readdir(join(folder, logFolder)) : [];
+  const logs = existsSync(join(folder, folderName)) ? await readdir(join(folder, folderName)) : [];
   // A log that has just been full was written to as well.
   const latest = logs.sort((a, b) => numberOf(a) - numberOf(b)).slice(-2);
   await Promise.all(
-    [...latest.map(name => join(folder, logFolder, name)), folder].map(async path => {
+    [...latest.map(name => join(folder, folderName, name)), folder].map(async path => {
       const file = await open(path, 'r').catch(absent);
       await file?.sync().finally(() => file.close());
     }),
@@ -43,7 +42,7 @@ function absent(error: NodeJS.ErrnoException): null {
 /** Takes out of all logs what is no line, and lines of parts that are not there. Only while no engine runs on the folder. */
 export function forgetMissingParts(engine: string): void {
   for (const table of tableFolders(engine)) {
-    const folder = join(table, logFolder);
+    const folder = join(table, folderName);
     if (!existsSync(folder)) continue;
     const parts = readdirSync(table, { withFileTypes: true })
       .filter(entry => entry.isDirectory())
@@ -61,7 +60,7 @@ export function forgetMissingParts(engine: string): void {
   }
 }
 
-export function tableFolders(engine: string): string[] {
+function tableFolders(engine: string): string[] {
   const data = join(engine, 'data');
   if (!existsSync(data)) return [];
   return readdirSync(data)
@@ -72,7 +71,7 @@ export function tableFolders(engine: string): string[] {
 type Range = { partition: string; from: number; to: number };
 
 /** Of a part's name, PARTITION_FROM_TO_LEVEL, or of that and a mutation: which blocks of rows are in it. */
-export function rangeOf(name: string): Range | null {
+function rangeOf(name: string): Range | null {
   const [, partition, from, to] = /^([^_]+)_(\d+)_(\d+)_\d+(?:_\d+)?$/.exec(name) ?? [];
   return partition === undefined ? null : { partition, from: Number(from), to: Number(to) };
 }

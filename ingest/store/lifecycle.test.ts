@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -108,30 +108,6 @@ it('comes back after kill -9 with every acknowledged row, and stores a repeated 
   for (const a of [acknowledged, acknowledged - 1]) await insert(client, 'kept', a);
   expect(await count(client, 'kept')).toBe(acknowledged + 1);
   expect(readdirSync(join(directory.path, 'tmp'))).toEqual([]);
-});
-
-it('stores an insert once whose part was on disk and whose token was not when the power went', async () => {
-  const first = await start();
-  const client = connect();
-  await makeTable(client, 'kept');
-  for (const a of [1, 2, 3]) await insert(client, 'kept', a);
-  await stop(first, 'SIGKILL');
-  const log = readdirSync(directory.path, { recursive: true, encoding: 'utf8' }).find(path =>
-    /store\/store\/.*deduplication_logs\/.*\.txt$/.test(path),
-  );
-  if (log === undefined) throw new Error('There is no log of tokens.');
-  const lines = readFileSync(join(directory.path, log), 'utf8').trimEnd().split('\n');
-  expect(lines).toHaveLength(3);
-  writeFileSync(join(directory.path, log), `${lines.slice(0, 2).join('\n')}\n`);
-  const second = await start();
-  expect(second.output()).toMatch(/made again by its sender/);
-  expect(await count(client, 'kept')).toBe(2);
-  for (const a of [2, 3]) await insert(client, 'kept', a);
-  expect(await count(client, 'kept')).toBe(3);
-  // What was answered stays, also after another start.
-  await stop(second, 'SIGKILL');
-  await start();
-  expect(await count(client, 'kept')).toBe(3);
 });
 
 it('lets a running write finish on SIGTERM, ends reads, exits 0 and removes its socket', async () => {

@@ -13,7 +13,6 @@ import {
 import { Engine } from './engine.ts';
 import { createStoreServer } from './http.ts';
 import { keepDefinitions, restoreDefinitions } from './table-definitions.ts';
-import { setAsideUnanswered } from './unanswered.ts';
 
 /** How long a write that runs when the store is told to stop may go on. */
 const writeGraceMs = 5000;
@@ -43,8 +42,6 @@ export async function runStore({ dataDir, bodyBytesMax = 512 * 1024 * 1024 }: St
   await lockFolder(places.dataDir, 'store');
   await assertNotServed(places);
   forgetMissingParts(places.engine);
-  for (const path of setAsideUnanswered(places.engine))
-    console.error(`An insert that was cut off is made again by its sender; its rows are kept in ${path}.`);
   const engine = openEngine(places);
   removeLeftovers(places);
   const onChanged = () => keepDefinitions(places.engine, places.definitions);

@@ -107,7 +107,7 @@ async function insertRows(
 
 // What an answer may take in memory (in columns; as text about three times that), times the number of readers.
 const memoryBytesMax = 32 * 1024 * 1024;
-const ownLimits = ['max_result_bytes', 'max_result_rows', 'result_overflow_mode'];
+const ownLimits = ['max_result_bytes', 'result_overflow_mode'];
 
 /**
  * Reads into memory, and over again into a file when that gets large. chDB's streams are no way: they repeat each
@@ -128,14 +128,16 @@ async function read({ engine, directory, request, signal }: Job, statement: Stat
       const outcome = await run(undefined, [['max_result_bytes', `${memoryBytesMax}`]]);
       return { body: outcome.bytes, outcome, format, wrote: false };
     } catch (error) {
-      if (QueryError.from(error).code !== tooManyBytes) throw error;
+      // One code for two limits: that of rows is the client's, and holds in a file, too.
+      const { code, message } = QueryError.from(error);
+      if (code !== tooMany || !/max bytes/.test(message)) throw error;
     }
   }
   const { file, written } = await throughFile(directory, run);
   return { body: file, outcome: written, format, wrote: false };
 }
 
-const tooManyBytes = 396;
+const tooMany = 396;
 
 function endsInValues({ tokens, kind }: Statement): boolean {
   return kind === 'insert' && tokens.at(-1)?.text.toUpperCase() === 'VALUES';

@@ -7,6 +7,7 @@ const lagWarnsMs = 10_000;
 const lagIsBadMs = 60_000;
 const loopWarnsMs = 50;
 const connectionsWarn = 0.9;
+const letGoForMs = 24 * 3_600_000;
 
 const away: Check = ({ collector }) =>
   collector === null
@@ -85,6 +86,17 @@ const connections: Check = ({ collector }) =>
         todo: 'See who holds them; raise limits.connections, or ulimit -n, for a larger fleet.',
       };
 
+const letGo: Check = ({ collector, nowMs }) =>
+  collector?.letGo == null || nowMs - collector.letGo.atMs > letGoForMs
+    ? null
+    : {
+        id: 'day-let-go',
+        severity: 'degraded',
+        sinceMs: collector.letGo.atMs,
+        what: `The disk of the store was nearly full: ${formatBytes(collector.letGo.bytes)} of ${collector.letGo.day} were let go before their time.`,
+        todo: 'Free some of the disk, or lower retention.ticksDays: the oldest day goes first, bad ticks last.',
+      };
+
 const aside: Check = ({ collector }) =>
   collector === null || collector.refusedRows + collector.damagedStretches === 0
     ? null
@@ -103,5 +115,6 @@ export const collectorConditions: readonly Check[] = [
   memory,
   loop,
   connections,
+  letGo,
   aside,
 ];

@@ -25,6 +25,10 @@ export const collectorStatus = z.object({
     isFull: z.boolean(),
   }),
   storeFailingSinceMs: ms.nullable(),
+  letGo: z
+    .object({ day: z.string(), bytes: z.number(), atMs: ms })
+    .nullable()
+    .describe('the last day that was let go for want of disk'),
   refusedRows: z.number().describe('set aside in spool/quarantine'),
   damagedStretches: z.number(),
   tooMany: z.number().describe('batches that were sent away since their instance sends too much'),

@@ -7,7 +7,7 @@ const collector: CollectorStatus = {
   ...{ startedMs: nowMs - 1e6, rssBytes: 2e8, mostBytes: 1.6e9, pressure: 'none', loopMsP99: 2 },
   ...{ connections: 20, mostConnections: 4000, rowsPerSecond: 400, batchesPerSecond: 20, lagMs: 300 },
   spool: { bytes: 1e6, mostBytes: 4e9, segments: 2, freeBytes: 1e11, disk: 'enough', isFull: false },
-  ...{ storeFailingSinceMs: null, refusedRows: 0, damagedStretches: 0, tooMany: 0 },
+  ...{ storeFailingSinceMs: null, refusedRows: 0, damagedStretches: 0, tooMany: 0, letGo: null },
   ...{ rejected: [], folded: [], senders: [], sendersKnown: 0 },
 };
 const well: Facts = {
@@ -36,6 +36,7 @@ it.each([
   ['spool-full', { collector: { ...collector, spool: { ...collector.spool, isFull: true } } }],
   ['inserts-fail', { collector: { ...collector, storeFailingSinceMs: nowMs - 5_000 } }],
   ['ingest-lags', { collector: { ...collector, lagMs: 20_000 } }],
+  ['day-let-go', { collector: { ...collector, letGo: { day: '2026-11-14', bytes: 3e9, atMs: nowMs - 1 } } }],
   ['memory-short', { collector: { ...collector, pressure: 'hard' } }],
   ['disk-fills', { store: { ...(well.store as object), disk: { freeBytes: 15, totalBytes: 100 } } }],
   ['parts-broken', { store: { ...(well.store as object), brokenParts: [{ table: 'ticks', parts: 2 }] } }],
