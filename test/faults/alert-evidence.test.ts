@@ -23,6 +23,7 @@ fault(
     fault: 'a signal that is bad and good by turns of two seconds',
     full: { seconds: 300 },
     fast: null,
+    timeoutMs: 600_000,
   },
   async ({ seconds }, goals) => {
     alerts.configure([severeFor('5s')]);
