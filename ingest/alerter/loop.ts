@@ -24,8 +24,9 @@ import { createHeartbeats } from './heartbeats.ts';
 import { type Asked, lookAt, type Sight } from './look.ts';
 import type { Settings } from './settings.ts';
 
-/** Breaches that may wait for their turn, and that are read at once; what does not fit is read from the store. */
-const mostWaiting = 5_000;
+/** Breaches that may wait for their turn; what does not fit is read from the store, so many in a look: each is some kB. */
+const mostWaiting = 2_000;
+const mostRead = 1_000;
 const mostStored = 500;
 const mostJudged = 50_000;
 /** A store that does not take a notification for so long does not keep it from being sent. */
@@ -177,7 +178,7 @@ export function startWatch({ store, book, settings, clock }: Parts, stored: Stor
       const at = nowUs();
       if (!restored) await storedState(store, at, signal).then(restore, () => {});
       const [tail, seen, isControlled] = await Promise.all([
-        breachesAfter(store, { version, sinceUs: at - lateUs, limit: mostWaiting }, signal).catch(() => null),
+        breachesAfter(store, { version, sinceUs: at - lateUs, limit: mostRead }, signal).catch(() => null),
         lookAt(store, rules, at, asked, signal),
         readControls(signal).then(
           () => true,

@@ -55,12 +55,13 @@ export function unobserved(member: Member, context: Context): Verdict {
   if (look === 'not-asked') return { member, changed: false, reason: 'not looked at' };
   if (look === 'failed') return hold(member, 'the store does not answer: nothing is known');
   // Of a server calm is known up to when it was last heard, of a service as a whole up to now.
-  const knownUs = member.instance === '' ? nowUs : (heardUs ?? Math.min(member.lastUs, nowUs));
+  const badUs = Math.min(member.lastUs, nowUs);
+  const knownUs = member.instance === '' ? nowUs : (heardUs ?? badUs);
   const silentUs = nowUs - knownUs;
   if (silentUs >= goneUs)
     return { member: null, changed: true, reason: `not heard for ${goneUs / 60e6} min: it is gone` };
   if (silentUs > freshUs) return hold(member, 'the server is silent: nothing is known');
-  const calmSinceUs = member.calmSinceUs ?? nowUs;
+  const calmSinceUs = member.calmSinceUs ?? Math.max(knownUs, badUs);
   const calmUs = knownUs - calmSinceUs;
   if (member.phase === 'pending' && calmUs >= pendingUs)
     return { member: null, changed: true, reason: 'calm before it fired' };

@@ -23,6 +23,7 @@ fault(
     fault: 'a signal that is bad and good by turns of two seconds',
     full: { seconds: 300 },
     fast: null,
+    timeoutMs: 600_000,
   },
   async ({ seconds }, goals) => {
     alerts.configure([severeFor('5s')]);
@@ -233,7 +234,7 @@ fault(
       },
       240_000,
     );
-    alerts.configure([severe.replace('name: severe-tick', 'name: other')]);
+    alerts.configure([severe.replace('name: severe-tick', 'name: other').replace('times: 3', 'times: 30')]);
     await resolve('storm', 120_000);
     const residentMbMore = resident.stop();
     goals.exactly('servers', members, servers);

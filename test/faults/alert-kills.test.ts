@@ -61,6 +61,8 @@ fault(
     const found = await settled('kill', sent);
     await background.stop();
     goals.figure('kills', kills);
+    // What nobody could tell within a minute is listed and pages nobody: on a busy machine only.
+    goals.figure('listedAsLate', (await alerts.incidents('kill')).filter(({ late }) => late).length);
     goals.exactly('firingsLost', sent - found.fired, 0);
     goals.exactly('resolvesLost', found.orphans, 0);
     goals.exactly('underTwoIds', found.doubled, 0);
@@ -119,7 +121,7 @@ fault(
     id: 'L8',
     fault: 'two alerters, of which the first stands still, goes on, and is killed',
     full: { rounds: 50 },
-    fast: null,
+    fast: { rounds: 1 },
     timeoutMs: 1_800_000,
   },
   async ({ rounds }, goals) => {

@@ -55,7 +55,7 @@ fault(
     id: 'L4',
     fault: 'one of two receivers hangs, drips its answers, or answers without an end',
     full: { pages: 100 },
-    fast: null,
+    fast: { pages: 12 },
   },
   async ({ pages }, goals) => {
     alerts.configure(

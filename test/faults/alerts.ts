@@ -69,7 +69,11 @@ export function runAlerts(): Alerts {
     alerts.place = await newPlace();
     alerts.receiver = await startReceiver();
     const store = await startStore(alerts.place);
-    alerts.processes = { store, collector: await startCollector(alerts.place) };
+    // As many servers as a storm has, which are more than a collector takes by default.
+    const limits = join(alerts.place.dataDir, 'limits.yaml');
+    writeFileSync(limits, 'limits: { instances: 20000 }\n');
+    const collector = await startCollector(alerts.place, { OVERTICK_CONFIG: limits });
+    alerts.processes = { store, collector };
     alerts.store = openStore(loadConfig(alerts.place.env));
   });
   afterEach(async () => {
