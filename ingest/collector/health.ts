@@ -13,8 +13,8 @@ type Options = {
 };
 
 /**
- * `GET /healthz`: what works, 503 where something does not. A store that is away makes it red, since nothing that comes in
- * can be seen; the collector itself takes batches all the same, which is what `/readyz` tells.
+ * `GET /healthz`: 503 when the spool takes nothing, which is when the collector does not work. A store that is away is said
+ * and no fault of the collector: it keeps what comes in, and a probe that started it anew would help nobody.
  */
 export function health({ trouble, isFull, store }: Options): Answer {
   const failed = trouble();
@@ -27,7 +27,7 @@ export function health({ trouble, isFull, store }: Options): Answer {
         : null,
     store: silentMs === null ? null : `has not answered for ${formatMs(silentMs)}`,
   };
-  const ok = wrong.spool === null && wrong.store === null;
+  const ok = wrong.spool === null;
   return {
     status: ok ? 200 : 503,
     body: { ok, spool: wrong.spool ?? 'takes batches', store: wrong.store ?? 'answers' },

@@ -350,12 +350,13 @@ fault(
           if (!conditions.some(one => one.id === id)) unsaid++;
         // The collector takes batches without the store, and says that it is away.
         process.kill(pidOf('collector'), 'SIGCONT');
-        for (const to of [url, place.collectorUrl])
-          await eventually(
-            'red',
-            async () => (await fetch(`${to}/healthz`)).status === 503 || null,
-            60_000,
-          ).catch(() => unsaid++);
+        await eventually(
+          'red',
+          async () => (await fetch(`${url}/healthz`)).status === 503 || null,
+          60_000,
+        ).catch(() => unsaid++);
+        const said = await fetch(`${place.collectorUrl}/healthz`);
+        if (!said.ok || !/has not answered/.test(await said.text())) unsaid++;
         goals.exactly('collectorReady', (await fetch(`${place.collectorUrl}/readyz`)).status, 200);
       } finally {
         process.kill(pidOf('store'), 'SIGCONT');
