@@ -9,6 +9,7 @@ import { type Config, urlOf } from '../../lib/config.ts';
 import { capConnections } from '../../lib/connections.ts';
 import { OvertickError } from '../../lib/errors.ts';
 import { dashboardListener } from '../../lib/listeners.ts';
+import { packedHeader } from '../../lib/live/packed.ts';
 import { viewer } from '../../lib/viewer.ts';
 import { createGate } from './gate.ts';
 import { assertFreePort } from './port.ts';
@@ -26,6 +27,22 @@ const next = createRequire(import.meta.url)('next') as (options: {
 }) => NextApp;
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+/**
+ * Next takes away the Content-Encoding of what a route answers. The live stream, which is packed once for all who follow it,
+ * says it in a header of its own, which is given its name when the headers are written.
+ */
+function sayPacked(response: ServerResponse): void {
+  const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => ServerResponse;
+  response.writeHead = ((...args: unknown[]) => {
+    const packed = response.getHeader(packedHeader);
+    if (packed !== undefined) {
+      response.removeHeader(packedHeader);
+      response.setHeader('Content-Encoding', packed);
+    }
+    return writeHead(...args);
+  }) as typeof response.writeHead;
+}
 
 /** Serves the build in .next from this process; `dev` compiles on demand instead. */
 export async function runDashboard(
@@ -59,6 +76,7 @@ export async function runDashboard(
     },
     (request, response) => {
       if (!goesOn(request, response)) return;
+      sayPacked(response);
       const gone = new AbortController();
       response.once('close', () => gone.abort());
       viewer.run(gone.signal, () => void handle(request, response));

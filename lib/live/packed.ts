@@ -28,3 +28,6 @@ export function stored(bytes: Uint8Array): Uint8Array {
   block.set(bytes, 5);
   return block;
 }
+
+/** In which a route says how its body is packed, to the server that it runs in. */
+export const packedHeader = 'x-overtick-packed';

@@ -306,7 +306,7 @@ fault(
     id: 'L15',
     fault: 'an agent catches up on ten minutes with breaches in them',
     full: { minutes: 10 },
-    fast: { minutes: 10 },
+    fast: null,
   },
   async ({ minutes }, goals) => {
     alerts.configure([severe]);

@@ -1,7 +1,7 @@
 import { checked, describeError, openLive } from '@/app/data.ts';
 import { type LiveRequest, liveRequest, watchesRequest } from '@/lib/api/requests.ts';
 import { createOutbox } from '@/lib/live/outbox.ts';
-import { gzipHeader, stored } from '@/lib/live/packed.ts';
+import { gzipHeader, packedHeader, stored } from '@/lib/live/packed.ts';
 import { errorAnswer, queryOf } from '../answer.ts';
 
 export const dynamic = 'force-dynamic';
@@ -92,7 +92,7 @@ export async function GET(request: Request): Promise<Response> {
         'Content-Type': 'text/event-stream; charset=utf-8',
         'Cache-Control': 'no-cache, no-transform',
         'X-Accel-Buffering': 'no',
-        ...(packs ? { 'Content-Encoding': 'gzip' } : {}),
+        ...(packs ? { [packedHeader]: 'gzip' } : {}),
         Vary: 'Accept-Encoding',
       },
     });
