@@ -101,7 +101,7 @@ describe('live data of a browser', () => {
       const tab = await context.newPage();
       tabs.push(tab);
       await tab.goto(`${base}${path}`);
-      await tab.getByRole('button', { name: /^Live/ }).waitFor();
+      await tab.getByRole('button', { name: /^LIVE/ }).waitFor();
     }
     await eventually('one stream', async () => (open.size === 1 ? true : null));
     expect([...open][0]).toContain('watch=');
@@ -117,7 +117,7 @@ describe('live data of a browser', () => {
     await old.addInitScript('delete globalThis.SharedWorker');
     const tab = await old.newPage();
     await tab.goto(`${base}/`);
-    await tab.getByRole('button', { name: /^Live/ }).waitFor();
+    await tab.getByRole('button', { name: /^LIVE/ }).waitFor();
     await eventually('one stream', async () => (open.size === 1 ? true : null));
     await old.close();
   });

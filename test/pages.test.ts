@@ -142,7 +142,7 @@ describe('the plots of an instance', () => {
     );
     await toolbar.getByRole('link', { name: 'Zoom' }).click();
     await page.waitForURL(url => url.href !== before);
-    await page.getByRole('button', { name: /^A time that is over/ }).waitFor();
+    await page.getByRole('button', { name: /^HISTORICAL/ }).waitFor();
     await page.goBack();
     await page.waitForURL(before);
   });
@@ -159,15 +159,15 @@ describe('the plots of an instance', () => {
 describe('a live page', () => {
   it('is paused by Space, says so in its address, shows the same after a reload, and goes on', async () => {
     await open('/');
-    await page.getByRole('button', { name: /^Live/ }).waitFor();
+    await page.getByRole('button', { name: /^LIVE/ }).waitFor();
     await page.keyboard.press('Space');
     await page.waitForURL(url => url.searchParams.has('paused'));
-    await page.getByRole('button', { name: /^Paused/ }).waitFor();
+    await page.getByRole('button', { name: /^PAUSED/ }).waitFor();
     await page.reload();
-    await page.getByRole('button', { name: /^Paused/ }).waitFor();
+    await page.getByRole('button', { name: /^PAUSED/ }).waitFor();
     await page.getByRole('link', { name: 'arena-1' }).first().waitFor();
     await page.keyboard.press('Space');
-    await page.getByRole('button', { name: /^Live/ }).waitFor();
+    await page.getByRole('button', { name: /^LIVE/ }).waitFor();
     expect(new URL(page.url()).searchParams.has('paused')).toBe(false);
   });
 

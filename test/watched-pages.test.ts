@@ -105,7 +105,7 @@ describe('an instance', () => {
     await page.keyboard.press('c');
     await page.getByText('Time range copied').waitFor();
     await page.goto(`${place.dashboardUrl}/instances/${nameOf(1)}`);
-    await page.getByRole('button', { name: /^Live/ }).waitFor();
+    await page.getByRole('button', { name: /^LIVE/ }).waitFor();
     await page.keyboard.press('t');
     await page.keyboard.press('v');
     await page.waitForURL(url => url.searchParams.get('from') === isoOf(beginUs));
@@ -126,11 +126,11 @@ describe('a fleet that is longer than the page', () => {
         .locator('path.fill-none[d^="M"]');
     await sendNow();
     await page.goto(`${place.dashboardUrl}/?group=none`);
-    await page.getByRole('button', { name: /^Live/ }).waitFor();
+    await page.getByRole('button', { name: /^LIVE/ }).waitFor();
     await page.mouse.wheel(0, 1_800);
     await line(60).waitFor({ state: 'attached' });
     await page.keyboard.press('Space');
-    await page.getByRole('button', { name: /^Paused/ }).waitFor();
+    await page.getByRole('button', { name: /^PAUSED/ }).waitFor();
     await page.mouse.wheel(0, 1_500);
     await line(105).waitFor({ state: 'attached' });
   });
