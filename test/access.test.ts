@@ -93,7 +93,7 @@ describe('a product with sign-in', () => {
     await page.getByText('Name or password is wrong.').waitFor();
     await page.getByLabel('Password').fill(password);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByText('No server has sent ticks yet').waitFor();
+    await page.getByText('No server has sent anything yet').waitFor();
   });
 
   it('a share opens the dashboard to read, until it is revoked', async () => {
