@@ -297,7 +297,7 @@ fault(
     id: 'A9',
     fault: 'two servers have one name',
     full: { twins: 2 },
-    fast: { twins: 2 },
+    fast: null,
   },
   async ({ twins }, goals) => {
     await withProduct(async (place, store) => {

@@ -28,7 +28,7 @@ fault(
     id: 'D1',
     fault: 'many viewers at once',
     full: { viewers: 300, seconds: 30 },
-    fast: { viewers: 40, seconds: 3 },
+    fast: null,
   },
   ({ viewers, seconds }, goals) =>
     viewing(async ({ url, store }) => {
