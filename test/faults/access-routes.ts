@@ -6,7 +6,15 @@ import { join } from 'node:path';
 type Entry = { path: string; isApi: boolean };
 
 /** What needs no session, since it holds no data; all else has to ask. */
-export const openPaths = ['/login', '/setup', '/share', '/healthz', '/icon.svg', '/_not-found'];
+export const openPaths = [
+  '/login',
+  '/setup',
+  '/share',
+  '/healthz',
+  '/icon.svg',
+  '/_not-found',
+  '/docs/[name]',
+];
 export const openApi = ['/api/v1/session', '/api/v1/session/oidc', '/api/v1/session/oidc/back'];
 
 const manifest = join(import.meta.dirname, '../../.next/server/app-paths-manifest.json');
