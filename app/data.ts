@@ -23,7 +23,7 @@ import type {
 } from '@/lib/api/schemas.ts';
 import type { Visitor } from '@/lib/auth/guard.ts';
 import type { Role } from '@/lib/auth/settings.ts';
-import { collectorKey, openGate } from '@/lib/auth/tokens.ts';
+import { asksForTokens, collectorKey } from '@/lib/auth/tokens.ts';
 import { openStore, type Store } from '@/lib/clickhouse/client.ts';
 import { gated } from '@/lib/clickhouse/gate.ts';
 import { loadConfig, shownCollectorUrl } from '@/lib/config.ts';
@@ -249,5 +249,5 @@ export async function openLive(): Promise<Live> {
  */
 export function collectorFor(pageHost: string | null): { url: string; needsToken: boolean } {
   const config = loadConfig();
-  return { url: shownCollectorUrl(config, pageHost), needsToken: !openGate(config).isOpen() };
+  return { url: shownCollectorUrl(config, pageHost), needsToken: asksForTokens(config) };
 }

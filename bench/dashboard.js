@@ -9,7 +9,7 @@
 import { spawn } from 'node:child_process';
 import { loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventually, freePort, startProduct } from './attribution/processes.js';
+import { endAll, eventually, freePort, startProduct } from './attribution/processes.js';
 import { measurePage } from './dashboard/measure.js';
 
 const [servers, seconds] = [Number(process.argv[2] ?? 200), Number(process.argv[3] ?? 20)];
@@ -46,11 +46,7 @@ const measured = {};
 const heightPx = { instance: 1900 };
 for (const [name, path] of Object.entries(pages).filter(([name]) => wanted?.includes(name) ?? true))
   measured[name] = await measurePage(base + path, seconds, heightPx[name]);
-for (const child of children) {
-  const ended = new Promise(resolve => child.once('exit', resolve));
-  child.kill();
-  await ended;
-}
+await endAll(children);
 await product.stop();
 console.log(
   JSON.stringify({

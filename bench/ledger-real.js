@@ -14,7 +14,7 @@ import { fleet } from '../dist/ingest/demo/fleet.js';
 import { openStore } from '../dist/lib/clickhouse/client.js';
 import { loadConfig } from '../dist/lib/config.js';
 import { breaches } from '../dist/lib/queries/breaches.js';
-import { startProduct } from './attribution/processes.js';
+import { endAll, startProduct } from './attribution/processes.js';
 
 const seconds = Number(process.argv[2] ?? 60);
 const arena = fleet.find(({ service, build }) => service === 'arena' && build === '1.0');
@@ -41,11 +41,7 @@ server.on('message', ({ port }) => {
   if (port) players.send({ type: 'server', service: arena.service, instance: arena.instance, port });
 });
 await new Promise(resolve => setTimeout(resolve, seconds * 1000));
-for (const child of [server, players]) {
-  const ended = new Promise(resolve => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  await ended;
-}
+await endAll([server, players]);
 // The last batches, and the ledgers of what was in them: until nothing comes any more.
 for (let before = -1, now = 0; before !== now; ) {
   await new Promise(resolve => setTimeout(resolve, 6_000));

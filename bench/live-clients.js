@@ -8,7 +8,7 @@ import { spawn } from 'node:child_process';
 import { get } from 'node:http';
 import { loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventually, freePort, startProduct } from './attribution/processes.js';
+import { endAll, eventually, freePort, startProduct } from './attribution/processes.js';
 import { cpuSeconds } from './cpu.js';
 
 const [clients, servers, seconds] = [300, 200, 20].map((value, i) => Number(process.argv[2 + i] ?? value));
@@ -69,11 +69,7 @@ const baseline = await measure();
 open(clients - 1, topic);
 const measured = await measure();
 for (const stream of streams) stream.destroy();
-for (const child of [sending, dashboard]) {
-  const ended = new Promise(resolve => child.once('exit', resolve));
-  child.kill();
-  await ended;
-}
+await endAll([sending, dashboard]);
 await product.stop();
 console.log(
   JSON.stringify({

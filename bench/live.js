@@ -11,7 +11,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openStore } from '../dist/lib/clickhouse/client.js';
 import { loadConfig } from '../dist/lib/config.js';
-import { eventually, freePort, startProduct } from './attribution/processes.js';
+import { endAll, eventually, freePort, startProduct } from './attribution/processes.js';
 import { quantile } from './quantile.js';
 
 const [servers, seconds] = [Number(process.argv[2] ?? 50), Number(process.argv[3] ?? 30)];
@@ -83,11 +83,7 @@ isOver = true;
 await Promise.all(asking);
 await store.close();
 stream.destroy();
-for (const child of [...fleet, dashboard]) {
-  const ended = new Promise(resolve => child.once('exit', resolve));
-  child.kill();
-  await ended;
-}
+await endAll([...fleet, dashboard]);
 await product.stop();
 
 const summary = values => {

@@ -32,6 +32,15 @@ export async function eventually(what, ask, timeoutMs) {
   }
 }
 
+/** Ends each as a user would, one after the other. */
+export async function endAll(children) {
+  for (const child of children) {
+    const ended = new Promise(resolve => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    await ended;
+  }
+}
+
 /** A store and a collector of their own, in a folder of their own. */
 export async function startProduct() {
   const dataDir = await mkdtemp(join(tmpdir(), 'overtick-bench-'));
@@ -84,22 +93,8 @@ export async function startProduct() {
         await sleep(1000 * Number(answer.headers.get('Retry-After') ?? 1));
       }
     },
-    /** SIGKILL. */
-    async kill(name) {
-      const child = children[names.indexOf(name)];
-      const ended = new Promise(resolve => child.once('exit', resolve));
-      child.kill('SIGKILL');
-      await ended;
-    },
-    restart(name) {
-      children[names.indexOf(name)] = start(name);
-    },
     async stop() {
-      for (const child of [...children].reverse()) {
-        const ended = new Promise(resolve => child.once('exit', resolve));
-        child.kill('SIGTERM');
-        await ended;
-      }
+      await endAll([...children].reverse());
       process.off('exit', killAll);
       await rm(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     },

@@ -91,3 +91,16 @@ export function keptFile<Schema extends z.ZodType>(
     },
   };
 }
+
+/** Removes the entry of this name; throws OvertickError 'not-found' with this sentence when there is none. */
+export function removeNamed<Entry extends { name: string }>(
+  file: Pick<KeptFile<Entry[]>, 'change'>,
+  name: string,
+  missing: string,
+): void {
+  file.change(entries => {
+    const rest = entries.filter(one => one.name !== name);
+    if (rest.length === entries.length) throw new OvertickError('not-found', missing);
+    return rest;
+  });
+}

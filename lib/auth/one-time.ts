@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { OvertickError } from '../errors.ts';
-import { type KeptFile, keptFile } from './kept-file.ts';
+import { type KeptFile, keptFile, removeNamed } from './kept-file.ts';
 import { hashOf, isSameHash, newSecret } from './secret.ts';
 
 type Place = { dataDir: string };
@@ -64,13 +64,9 @@ export function createShare(place: Place, name: string, hours: number): string {
   return secret;
 }
 
-export function revokeShare(place: Place, name: string): void {
-  sharesFile(place).change(shares => {
-    const rest = shares.filter(one => one.name !== name);
-    if (rest.length === shares.length) throw new OvertickError('not-found', `There is no share ${name}.`);
-    return rest;
-  });
-}
+/** Throws OvertickError 'not-found'. */
+export const revokeShare = (place: Place, name: string): void =>
+  removeNamed(sharesFile(place), name, `There is no share ${name}.`);
 
 /** The share that a secret opens; null: none, or it has ended. */
 export function shareOf(place: Place, secret: string): Share | null {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type Config, isLoopback } from '../config.ts';
 import { OvertickError } from '../errors.ts';
-import { type KeptFile, keptFile } from './kept-file.ts';
+import { type KeptFile, keptFile, removeNamed } from './kept-file.ts';
 import { hashOf, isSameHash, newSecret } from './secret.ts';
 import { tokenName, tokenSetting } from './settings.ts';
 
@@ -37,13 +37,8 @@ export function createToken(config: Place, name: string, services: string[] | nu
 }
 
 /** Throws OvertickError 'not-found'. */
-export function revokeToken(config: Place, name: string): void {
-  tokensFile(config).change(tokens => {
-    const rest = tokens.filter(one => one.name !== name);
-    if (rest.length === tokens.length) throw new OvertickError('not-found', `There is no token ${name}.`);
-    return rest;
-  });
-}
+export const revokeToken = (config: Place, name: string): void =>
+  removeNamed(tokensFile(config), name, `There is no token ${name}.`);
 
 /** What processes of one data folder show one another; made by whoever asks first. */
 function ownKey({ dataDir }: Place): string {
@@ -69,9 +64,13 @@ function ownKey({ dataDir }: Place): string {
 export const collectorKey = (config: Pick<Config, 'dataDir' | 'token'>): string =>
   config.token ?? ownKey(config);
 
+/** Whether tokens were ever set up: then everybody needs one. */
+export const asksForTokens = (config: Pick<Config, 'dataDir' | 'token' | 'tokens'>): boolean =>
+  config.token !== null || config.tokens.length > 0 || tokensFile(config).exists();
+
 /** Throws OvertickError 'invalid', with what to do, when others can reach the collector and nobody needs a token. */
 export function assertTokens(config: Pick<Config, 'dataDir' | 'host' | 'token' | 'tokens'>): void {
-  if (isLoopback(config.host) || !openGate(config).isOpen()) return;
+  if (isLoopback(config.host) || asksForTokens(config)) return;
   throw new OvertickError(
     'invalid',
     `OVERTICK_HOST is ${config.host}, which others can reach: make a token for agents with "overtick token create NAME", or set OVERTICK_TOKEN to a secret that agents must show.`,
@@ -92,10 +91,10 @@ export function openGate(config: Pick<Config, 'dataDir' | 'token' | 'tokens'>): 
     ...{ name: 'own', sha256: hashOf(secret), services: null, reads: true },
   }));
   const fixed = [...own, ...config.tokens.map(token => ({ ...token, reads: false }))];
-  let isLocked = config.token !== null || config.tokens.length > 0;
+  let isLocked = false;
   return {
     isOpen() {
-      isLocked ||= file.exists();
+      isLocked ||= asksForTokens(config);
       return !isLocked;
     },
     admit(shown) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { OvertickError } from '../errors.ts';
-import { type KeptFile, keptFile } from './kept-file.ts';
+import { type KeptFile, keptFile, removeNamed } from './kept-file.ts';
 import { hashPassword } from './password.ts';
 import { type Role, roles } from './settings.ts';
 
@@ -32,21 +32,17 @@ export async function addUser(place: Place, name: string, role: Role, password: 
   });
 }
 
-const missing = (name: string) => new OvertickError('not-found', `There is no user ${name}.`);
+const missing = (name: string) => `There is no user ${name}.`;
 
 /** Ends the sessions that the user has. */
 export async function setPassword(place: Place, name: string, password: string): Promise<void> {
   const hashed = await hashPassword(password);
   usersFile(place).change(users => {
-    if (!users.some(one => one.name === name)) throw missing(name);
+    if (!users.some(one => one.name === name)) throw new OvertickError('not-found', missing(name));
     return users.map(one => (one.name === name ? { ...one, password: hashed, changedAt: Date.now() } : one));
   });
 }
 
-export function removeUser(place: Place, name: string): void {
-  usersFile(place).change(users => {
-    const rest = users.filter(one => one.name !== name);
-    if (rest.length === users.length) throw missing(name);
-    return rest;
-  });
-}
+/** Throws OvertickError 'not-found'. */
+export const removeUser = (place: Place, name: string): void =>
+  removeNamed(usersFile(place), name, missing(name));
