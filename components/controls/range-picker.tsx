@@ -42,20 +42,22 @@ export function RangePicker({ range, params }: { range: Range; params: Params })
           </li>
         ))}
       </ul>
-      <Button aria-label="Earlier" title="Half a range earlier (t ←)" onClick={move('earlier')}>
-        ←
-      </Button>
-      <Button aria-label="Wider" title="Twice the range (t z)" onClick={move('wider')}>
-        ↔
-      </Button>
-      <Button
-        aria-label="Later"
-        title="Half a range later (t →)"
-        disabled={window !== null}
-        onClick={move('later')}
-      >
-        →
-      </Button>
+      <div className="flex gap-1.5">
+        <Button aria-label="Earlier" title="Half a range earlier (t ←)" onClick={move('earlier')}>
+          ←
+        </Button>
+        <Button aria-label="Wider" title="Twice the range (t z)" onClick={move('wider')}>
+          ↔
+        </Button>
+        <Button
+          aria-label="Later"
+          title="Half a range later (t →)"
+          disabled={window !== null}
+          onClick={move('later')}
+        >
+          →
+        </Button>
+      </div>
       <RangeField
         label="Time range"
         placeholder="20m, 14:02-14:10"

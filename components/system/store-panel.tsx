@@ -13,7 +13,7 @@ function aside({ merges, longestMergeMs, disk }: StoreFacts) {
       : `${merges} ${merges === 1 ? 'merge' : 'merges'}, longest ${formatMs(longestMergeMs)}`;
   const used = disk ? 1 - disk.freeBytes / disk.totalBytes : null;
   return (
-    <span className="num flex items-center gap-3 text-muted">
+    <span className="num flex flex-wrap items-center gap-x-3 text-muted">
       {merging}
       {disk ? (
         <span className="flex items-center gap-1.5">
