@@ -52,7 +52,14 @@ import { admitted, stillAdmitted } from './guard.ts';
  * way to the store but through `openStoreFor`.
  */
 
-type Shared = { store: ReturnType<typeof gated>; hub: Hub; feed: LedgerFeed; answers: AnswersLately };
+type Shared = {
+  store: ReturnType<typeof gated>;
+  hub: Hub;
+  feed: LedgerFeed;
+  answers: AnswersLately;
+  /** Live streams that are open. */
+  streams: Set<object>;
+};
 
 // Next bundles routes and pages apart, and reloads modules in development: one store and one hub for all of them.
 const place = globalThis as typeof globalThis & { overtick?: Shared };
@@ -63,7 +70,8 @@ function shared(): Shared {
   const feed = createLedgerFeed(config.collectorUrl, collectorKey(config));
   const store = openStore(config);
   const answers = watchAnswers(() => store.ping());
-  place.overtick = { store: gated(store, config.limits), hub: createHub(describeError), feed, answers };
+  const hub = createHub(describeError);
+  place.overtick = { store: gated(store, config.limits), hub, feed, answers, streams: new Set() };
   return place.overtick;
 }
 
@@ -78,6 +86,7 @@ export const storeSilentMs = () => shared().answers.silentMs();
 
 /** What the dashboard knows of itself: its queries, and who follows it. */
 export const selfState = () => ({ queries: shared().store.gate(), live: shared().hub.size() });
+export const openStreams = (): number => shared().streams.size;
 
 /** Who asks within so many ms asks the same, and shares an answer. */
 const togetherMs = 250;
@@ -225,6 +234,8 @@ export async function loadCompare(
 }
 
 export type Live = {
+  /** Counts a stream until the returned function is called. */
+  begin(): () => void;
   /** Watches a topic of the live stream; the returned function stops it. */
   watch(request: LiveRequest, watcher: (encoded: Encoded) => void): () => void;
   /** Whether the one who asked may still look. */
@@ -233,8 +244,13 @@ export type Live = {
 
 export async function openLive(): Promise<Live> {
   const { store } = await openStoreFor('viewer');
-  const { hub, feed } = shared();
+  const { hub, feed, streams } = shared();
   return {
+    begin() {
+      const stream = {};
+      streams.add(stream);
+      return () => streams.delete(stream);
+    },
     watch(request, watcher) {
       const key = JSON.stringify(Object.entries(request).sort(([a], [b]) => (a < b ? -1 : 1)));
       return hub.watch(key, () => producerOf(store, feed, request), watcher);

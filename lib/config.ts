@@ -52,6 +52,8 @@ export type Config = {
   /** Where the collector is reached, without a slash at the end. */
   collectorUrl: string;
   dashboardPort: number;
+  /** Where the alerter tells about itself; null: nowhere. */
+  alerterPort: number | null;
   /** Null url: the embedded store in dataDir. */
   clickhouse: { url: string | null; user: string; password: string; database: string };
   /** What agents must show, and what ours show; null: none is asked for. */
@@ -145,6 +147,7 @@ export function loadConfig(env: Env = process.env, cwd: string = process.cwd()):
     collectorPort,
     collectorUrl: (env.OVERTICK_URL || urlOf(host, collectorPort)).replace(/\/+$/, ''),
     dashboardPort: port(env, 'PORT', 3000),
+    alerterPort: env.OVERTICK_ALERTER_PORT ? port(env, 'OVERTICK_ALERTER_PORT', 0) : null,
     clickhouse: {
       url,
       user: env.CLICKHOUSE_USER || 'default',

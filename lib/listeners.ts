@@ -18,6 +18,10 @@ export const collectorListener = ({ host, collectorPort: port }: Config): Listen
   variable: 'OVERTICK_COLLECTOR_PORT',
 });
 
+/** Null: it tells nobody. */
+export const alerterListener = ({ host, alerterPort: port }: Config): Listener | null =>
+  port === null ? null : { who: 'The alerter', host, port, variable: 'OVERTICK_ALERTER_PORT' };
+
 /** Why it cannot listen, in a sentence that says what to do. */
 export function listenError(
   error: NodeJS.ErrnoException,

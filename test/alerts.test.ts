@@ -3,7 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { config, misbehave, startAlerter } from './alerting.ts';
 import { startReceiver } from './receiver.ts';
-import { eventually, overtick, type Process, runProduct } from './running.ts';
+import { eventually, freePort, overtick, type Process, runProduct } from './running.ts';
 
 /** From a bad tick to somebody's phone: the real store and collector, and a real HTTP receiver. */
 
@@ -37,6 +37,7 @@ beforeAll(async () => {
       secrets: ['\${ALERTS_TEST_SECRET}', '${older}']
 `,
   );
+  product.place.env.OVERTICK_ALERTER_PORT = String(await freePort());
   alerter = await startAlerter(product.place, path);
   // Its first look at the store.
   await eventually('the tables', () =>
@@ -100,6 +101,19 @@ describe('one severe tick', () => {
     expect(resolved.body.data.instancesTotal).toBe(40);
     expect(receiver.of('fleet').map(({ body }) => body.type)).toEqual(['alert.firing', 'alert.resolved']);
   });
+});
+
+it('the alerter counts what it did, and what waits, on /metrics', async () => {
+  const url = `http://127.0.0.1:${product.place.env.OVERTICK_ALERTER_PORT}`;
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const value = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
+  expect(value('overtick_deliveries_total{outcome="delivered"}')).toBe(4);
+  expect(value('overtick_outbox_notifications')).toBe(0);
+  expect(value('overtick_alerter_leads')).toBe(1);
+  expect(value('overtick_evaluations_total')).toBeGreaterThan(0);
+  expect(value('overtick_evaluation_age_seconds')).toBeLessThan(30);
+  expect(value('process_resident_memory_bytes')).toBeGreaterThan(1e6);
+  expect((await fetch(`${url}/`)).status).toBe(404);
 });
 
 describe('the command line', () => {

@@ -105,6 +105,12 @@ describe('live data of a browser', () => {
     }
     await eventually('one stream', async () => (open.size === 1 ? true : null));
     expect([...open][0]).toContain('watch=');
+    const metrics = await (await fetch(`${place.dashboardUrl}/metrics`)).text();
+    expect(metrics).toMatch(/^overtick_live_streams 1$/m);
+    expect(metrics).toMatch(/^overtick_live_watchers [1-9]\d*$/m);
+    expect(metrics).toMatch(
+      /^# TYPE overtick_queries_asked_total counter\novertick_queries_asked_total [1-9]\d*$/m,
+    );
   });
 
   it('is let go of when the last tab that followed it closes', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { formatAxisTime } from '@/lib/format/time.ts';
 import { roundTicks, timeTicks, valueTicks } from './axis-ticks.ts';
 
 describe('axis ticks', () => {
@@ -11,6 +12,33 @@ describe('axis ticks', () => {
   it('stay few over a year, and are none in no time', () => {
     expect(timeTicks(0, 365 * 86_400_000, 8).length).toBeLessThanOrEqual(9);
     expect(timeTicks(5, 5, 8)).toEqual([]);
+  });
+
+  it('show what the clock showed on days when it was set', () => {
+    const labels = (zone: string, from: string, hours: number) => {
+      const [begin, spanMs] = [Date.parse(from), hours * 3_600_000];
+      return timeTicks(begin, begin + spanMs, 8)
+        .map(at => formatAxisTime(at, spanMs, zone))
+        .join(' ');
+    };
+    // Two o'clock comes twice, then is left out; half an hour is left out; an hour comes twice; a zone that sets no clock; days.
+    expect([
+      labels('Europe/Berlin', '2026-10-24T23:00Z', 5),
+      labels('Europe/Berlin', '2026-03-28T23:00Z', 5),
+      labels('Australia/Lord_Howe', '2026-10-03T14:00Z', 4),
+      labels('America/St_Johns', '2026-11-01T03:30Z', 3),
+      labels('Asia/Kathmandu', '2026-10-24T23:00Z', 5),
+      labels('Europe/Berlin', '2026-10-24T00:00Z', 72),
+    ]).toMatchInlineSnapshot(`
+      [
+        "01:00 02:00 02:00 03:00 04:00 05:00",
+        "00:00 01:00 03:00 04:00 05:00 06:00",
+        "00:30 01:00 01:30 02:30 03:00 03:30 04:00 04:30 05:00",
+        "01:00 01:30 01:00 01:30 02:00 02:30 03:00",
+        "04:45 05:45 06:45 07:45 08:45 09:45",
+        "24 Oct 02:00 24 Oct 14:00 25 Oct 02:00 25 Oct 13:00 26 Oct 01:00 26 Oct 13:00 27 Oct 01:00",
+      ]
+    `);
   });
 
   it('reach the top in round values', () =>

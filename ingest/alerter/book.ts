@@ -12,6 +12,8 @@ export type Book = {
   goOn(version: number): void;
   /** Notes that an incident has changed; resolves when the store has it. */
   keep(incident: Incident): Promise<void>;
+  /** Incidents that have changed and are not in the store yet. */
+  unwritten(): number;
   /** Tries until everything is written, for at most so many ms. */
   flush(mostMs: number): Promise<void>;
 };
@@ -19,6 +21,7 @@ export type Book = {
 /** Writes incidents, each as it is when its turn comes: while the store is away they wait here. */
 export function createBook(store: Pick<Store, 'insert'>, clock: Pick<Clock, 'nowUs'>): Book {
   let waiting = new Map<Incident, (() => void)[]>();
+  let underWay = 0;
   let writing: Promise<void> | null = null;
   let version = 0;
 
@@ -26,6 +29,7 @@ export function createBook(store: Pick<Store, 'insert'>, clock: Pick<Clock, 'now
     while (waiting.size > 0) {
       const taken = waiting;
       waiting = new Map();
+      underWay = taken.size;
       version = Math.max(version + 1, clock.nowUs());
       const lines = [...taken.keys()].map(incident => incidentLine(incident, version)).join('');
       try {
@@ -41,6 +45,7 @@ export function createBook(store: Pick<Store, 'insert'>, clock: Pick<Clock, 'now
           waiting.set(incident, [...tell, ...(waiting.get(incident) ?? [])]);
         await sleep(againMs);
       }
+      underWay = 0;
     }
     writing = null;
   };
@@ -54,6 +59,7 @@ export function createBook(store: Pick<Store, 'insert'>, clock: Pick<Clock, 'now
         waiting.set(incident, [...(waiting.get(incident) ?? []), resolve]);
         writing ??= write();
       }),
+    unwritten: () => waiting.size + underWay,
     async flush(mostMs) {
       if (writing) await Promise.race([writing, sleep(mostMs, undefined, { ref: false })]);
     },

@@ -6,6 +6,7 @@ import { type Incident, note } from '../../lib/alerts/incident.ts';
 import type { Notification } from '../../lib/alerts/notification.ts';
 import type { Receiver } from '../../lib/alerts/receiver.ts';
 import { withSecrets } from '../../lib/alerts/secrets.ts';
+import type { Counters } from '../../lib/system/counters.ts';
 import type { Book } from './book.ts';
 import { post } from './post.ts';
 
@@ -22,6 +23,7 @@ export function createDeliveries(
   clock: Pick<Clock, 'nowUs'>,
   env: NodeJS.ProcessEnv,
   onDisabled: (receiver: string, reason: string) => void,
+  counters: Counters,
 ): Deliveries {
   const underWay = new Map<string, Promise<void>>();
   const atOnce = new Map<string, number>();
@@ -49,6 +51,8 @@ export function createDeliveries(
     notification.status = decision.status;
     notification.outcome = decision.reason;
     notification.nextUs = nowUs + decision.delayMs * 1000;
+    counters.add('overtick_deliveries_total', 1, { outcome: decision.status });
+    if (notification.attempts > 1 && !isRepeat) counters.add('overtick_delivery_retries_total', 1);
     if (decision.status === 'delivered') notification.deliveredUs ??= nowUs;
     if (decision.disable) onDisabled(receiver.name, decision.reason);
     if (!isRepeat || decision.status !== 'delivered') {

@@ -16,6 +16,7 @@ import type { Store } from '../../lib/clickhouse/client.ts';
 import { breachesAfter } from '../../lib/queries/alert-breaches.ts';
 import { storedControls, writeControl } from '../../lib/queries/alert-controls.ts';
 import { newestVersion, storedIncident, storedIncidents } from '../../lib/queries/alert-incidents.ts';
+import type { Counters } from '../../lib/system/counters.ts';
 import { announce } from './announcer.ts';
 import type { Book } from './book.ts';
 import { disabledOf, obey } from './controls.ts';
@@ -43,6 +44,8 @@ export type Watch = {
   /** Time has been set back or forth: what waits for its time is sent now. */
   hurry(): void;
   idle(): Promise<unknown>;
+  /** Incidents that are open, notifications that are to be tried (again), and breaches that were heard and not judged yet. */
+  size(): { open: number; outbox: number; heard: number };
 };
 
 /** What alerters before this one have left in the store. */
@@ -58,13 +61,16 @@ export async function storedState(store: Store, nowUs: number, signal: AbortSign
   return { incidents, version };
 }
 
-type Parts = { store: Store; book: Book; settings: () => Settings; clock: Clock };
+type Parts = { store: Store; book: Book; settings: () => Settings; clock: Clock; counters: Counters };
 
 /**
  * The watch of an alerter that leads. `stored` null: there is no store yet. It pages for what it hears then, for better twice
  * than not at all, and takes the state up as soon as it can be read.
  */
-export function startWatch({ store, book, settings, clock }: Parts, stored: StoredState | null): Watch {
+export function startWatch(
+  { store, book, settings, clock, counters }: Parts,
+  stored: StoredState | null,
+): Watch {
   const { nowUs } = clock;
   const incidents: Incidents = createIncidents();
   let restored = false;
@@ -96,7 +102,7 @@ export function startWatch({ store, book, settings, clock }: Parts, stored: Stor
       console.error(`That ${receiver} is disabled could not be stored.`),
     );
   };
-  const deliveries = createDeliveries(book, clock, process.env, disable);
+  const deliveries = createDeliveries(book, clock, process.env, disable, counters);
   const heartbeats = createHeartbeats(process.env);
   /** On paper first: what was sent and is not known after a crash would be sent again, but never under another id. */
   const keep = (incident: Incident) => {
@@ -212,5 +218,12 @@ export function startWatch({ store, book, settings, clock }: Parts, stored: Stor
         for (const one of notifications) if (one.status === 'waiting') one.nextUs = nowUs();
     },
     idle: deliveries.idle,
+    size() {
+      const all = [...incidents.all()];
+      const waiting = all.flatMap(({ notifications }) =>
+        notifications.filter(one => one.status === 'waiting'),
+      );
+      return { open: all.filter(isOpen).length, outbox: waiting.length, heard: heard.length };
+    },
   };
 }

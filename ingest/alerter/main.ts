@@ -6,8 +6,10 @@ import { migrate } from '../../lib/clickhouse/migrate.ts';
 import type { Config } from '../../lib/config.ts';
 import { createLedgerFeed } from '../../lib/live/ledger-feed.ts';
 import { storeClockUs } from '../../lib/queries/store-clock.ts';
+import { createCounters } from '../../lib/system/counters.ts';
 import { createBook } from './book.ts';
 import { startWatch, storedState, type Watch } from './loop.ts';
+import { serveMetrics } from './metrics.ts';
 import { takeRole } from './role.ts';
 import { watchSettings } from './settings.ts';
 
@@ -30,6 +32,7 @@ export async function runAlerter(config: Config): Promise<{ close(): Promise<voi
   const clock = createClock(Date.now, () => performance.now());
   const store = openStore(config);
   const settings = watchSettings(config);
+  const counters = createCounters();
   const book = createBook(store, clock);
   const role = takeRole(store, clock);
   const feed = createLedgerFeed(config.collectorUrl, collectorKey(config));
@@ -42,6 +45,7 @@ export async function runAlerter(config: Config): Promise<{ close(): Promise<voi
   let apart = false;
   let stoodStill = false;
   let steppedAt = process.hrtime.bigint();
+  let evaluatedMs = performance.now();
   const begunMs = performance.now();
   const isPatient = () => performance.now() - begunMs <= patienceMs;
   const unfollow = feed.follow(breach => watch?.hear(breach));
@@ -55,7 +59,7 @@ export async function runAlerter(config: Config): Promise<{ close(): Promise<voi
     console.log(
       stored ? 'Alerts are evaluated.' : 'The store is away: only what the collector tells is paged.',
     );
-    return startWatch({ store, book, settings, clock }, stored);
+    return startWatch({ store, book, settings, clock, counters }, stored);
   };
 
   const checkClock = async (signal: AbortSignal) => {
@@ -113,9 +117,12 @@ export async function runAlerter(config: Config): Promise<{ close(): Promise<voi
       try {
         await prepare();
         await round();
+        if (watch) counters.add('overtick_evaluations_total', 1);
+        evaluatedMs = performance.now();
         if (failing) console.log('The store can be read again.');
         failing = false;
       } catch (error) {
+        counters.add('overtick_evaluation_errors_total', 1);
         if (!failing)
           console.error(`Alerts cannot be evaluated for now: ${(error as Error).message.split('\n')[0]}`);
         failing = true;
@@ -124,10 +131,22 @@ export async function runAlerter(config: Config): Promise<{ close(): Promise<voi
     }
   })();
 
+  const gauges: Record<string, () => number> = {
+    overtick_alerter_leads: () => Number(watch !== null),
+    overtick_evaluation_age_seconds: () => (performance.now() - evaluatedMs) / 1000,
+    overtick_incidents_open: () => watch?.size().open ?? 0,
+    overtick_outbox_notifications: () => watch?.size().outbox ?? 0,
+    overtick_outbox_unwritten: book.unwritten,
+    overtick_breaches_waiting: () => watch?.size().heard ?? 0,
+  };
+  for (const [name, read] of Object.entries(gauges)) counters.gauge(name, read);
+  const metrics = await serveMetrics(config, counters);
+
   console.log('The alerter is at work.');
   return {
     async close() {
       closing = true;
+      metrics.close();
       unfollow();
       clearInterval(steps);
       await Promise.race([running, sleep(longestLookMs, undefined, { ref: false })]);

@@ -3,9 +3,9 @@ import type { Store } from '../../lib/clickhouse/client.ts';
 import { workOut } from '../../lib/queries/breaches.ts';
 import type { TickRow } from '../../lib/queries/tick-row.ts';
 import { breachesOver, breachesWithoutLedger, type Stretch } from '../../lib/queries/unaccounted.ts';
+import type { Counters } from '../../lib/system/counters.ts';
 import { createBacklog, type Open } from './backlog.ts';
 import type { LedgerBook } from './ledger-book.ts';
-import type { Counters } from './metrics.ts';
 import type { Recent } from './recent.ts';
 import { createSettling } from './settling.ts';
 import type { Writer } from './write.ts';
@@ -33,6 +33,8 @@ const sweepMs = 60_000;
 const longestRestMs = 2_000;
 /** A store that is so many segments behind is left to its inserts, but not for longer than so many ms. */
 const behind = 4;
+/** Most ledgers of a round while it is: their evidence is in memory beside what waits to be inserted. */
+const mostBehind = 250;
 const longestWaitMs = 10_000;
 /** Breaches explained from memory share a round of so many ms; most that wait for one. */
 const promptMs = 5;
@@ -115,7 +117,8 @@ export function startAccountant(
   let most = mostPerRound;
   const account = async () => {
     await look();
-    const taken = backlog.take(most, performance.now());
+    const isBehind = writer.backlog() >= behind;
+    const taken = backlog.take(isBehind ? Math.min(most, mostBehind) : most, performance.now());
     if (taken.length === 0) return;
     try {
       await workOutAll(taken);
@@ -178,7 +181,8 @@ export function startAccountant(
   })();
   return {
     breached(rows) {
-      if (backlog.size() < mostWaiting) backlog.add(rows.map(row => ({ row, again: false })));
+      const room = Math.max(0, mostWaiting - backlog.size());
+      backlog.add(rows.slice(0, room).map(row => ({ row, again: false })));
     },
     prompt(rows) {
       if (promptly.length > mostPrompt) return false;

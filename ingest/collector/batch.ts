@@ -9,6 +9,7 @@ import {
   type SectionCounts,
   sectionNames,
 } from '../../lib/signals/batch.ts';
+import type { Counters } from '../../lib/system/counters.ts';
 import type { Frame } from '../../lib/wire/decode.ts';
 import { encodeFrame } from '../../lib/wire/encode.ts';
 import { contentType as columnar } from '../../lib/wire/layout.ts';
@@ -17,7 +18,6 @@ import type { TimeWindow } from './field-check.ts';
 import { foldBatch } from './fold-names.ts';
 import type { Intake } from './intake.ts';
 import { assertJsonShape } from './json-shape.ts';
-import type { Counters } from './metrics.ts';
 import type { Names } from './names.ts';
 import { parseBatch } from './parse-batch.ts';
 import { createRateLimit } from './rate-limit.ts';

@@ -11,6 +11,8 @@ import type { Kept, Spool } from './spool.ts';
  */
 const gather = { ms: 150, bytes: 16 * 1024 * 1024 };
 const gatherBehind = { ms: 1_000, bytes: 48 * 1024 * 1024 };
+/** An insert takes about 200 B of memory a tick, and gains nothing from more ticks than this. */
+const mostTicks = 200_000;
 /** Frames that come within so many ms share a sync of the disk. */
 const syncMs = 15;
 const arenaBytes = 4 * 1024 * 1024;
@@ -51,7 +53,7 @@ export function createIntake(
   const isDue = () => {
     const limit = isBehind() ? gatherBehind : gather;
     const open = spool.open();
-    return open !== null && (open.ageMs >= limit.ms || open.bytes >= limit.bytes);
+    return open !== null && (open.ageMs >= limit.ms || open.bytes >= limit.bytes || open.ticks >= mostTicks);
   };
 
   const write = async () => {

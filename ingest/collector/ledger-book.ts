@@ -2,7 +2,7 @@ import type { Breach } from '../../lib/api/schemas.ts';
 import type { Store } from '../../lib/clickhouse/client.ts';
 import { breachLine } from '../../lib/queries/stored-breaches.ts';
 import type { TickRow } from '../../lib/queries/tick-row.ts';
-import type { Counters } from './metrics.ts';
+import type { Counters } from '../../lib/system/counters.ts';
 
 /** Ledgers that are remembered to tell whether one has changed, and that may wait for the store. */
 const mostRemembered = 20_000;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { otherName } from '../../lib/limits.ts';
+import { createCounters } from '../../lib/system/counters.ts';
 import { foldBatch } from './fold-names.ts';
-import { createCounters } from './metrics.ts';
 import { createNames } from './names.ts';
 
 const limits = { services: 2, builds: 2, instances: 2, namesPerService: 3 };

@@ -1,8 +1,8 @@
 import { type Limits, otherName } from '../../lib/limits.ts';
 import { maxNameLength } from '../../lib/signals/field.ts';
+import type { Counters } from '../../lib/system/counters.ts';
 import type { Dictionary } from '../../lib/wire/decode.ts';
 import { textFault } from './field-check.ts';
-import type { Counters } from './metrics.ts';
 
 export type ResourceName = 'service' | 'instance' | 'region' | 'build' | 'runtime';
 /** What was folded, most often a sender's mistake: a name made of an id. `name`: one of those that did not fit. */

@@ -1,6 +1,6 @@
 import { type Rejection, sections } from '../../lib/signals/batch.ts';
 import type { Resource } from '../../lib/signals/resource.ts';
-import type { Counters } from './metrics.ts';
+import type { Counters } from '../../lib/system/counters.ts';
 
 /** Rows of a sender that were refused for a reason. */
 export type Rejected = { instance: string; service: string; reason: string; rows: number; lastMs: number };

@@ -6,6 +6,10 @@ const usualMs: Record<Span, number> = { window: 500, period: 3_000 };
 const longestMs: Record<Span, number> = { window: 10_000, period: 30_000 };
 export const spans = Object.keys(usualMs) as Span[];
 
+/** Frames with what is rare stay in memory until their window is inserted: it ends with so many bytes, whatever its age. */
+const mostBytes: Record<Span, number> = { window: 16 * 1024 * 1024, period: Number.POSITIVE_INFINITY };
+export const isFull = (span: Span, bytes: number): boolean => bytes >= mostBytes[span];
+
 /** A store that keeps up has all of a segment after so many ms: its period, and what the inserts take. */
 const keepsUpMs = 6_000;
 

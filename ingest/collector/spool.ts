@@ -8,7 +8,7 @@ import type { Id } from './known-ids.ts';
 import { createLog, explained, type Log, syncFolder } from './log.ts';
 import { readFrames } from './read-frames.ts';
 import { notedIds, noteIds } from './segment-ids.ts';
-import { type Span, spanMs, spans } from './span.ts';
+import { isFull, type Span, spanMs, spans } from './span.ts';
 
 /** Some frames that are inserted together: a file of the spool, 200 ms of what all agents sent. */
 export type Segment = {
@@ -35,8 +35,8 @@ export type Spool = {
   append(kept: readonly Kept[]): Promise<void>;
   /** Ends the open segment, so that it can be inserted. */
   seal(): Promise<void>;
-  /** How long the open segment has been open, in ms, and its size; null when there is none. */
-  open(): { ageMs: number; bytes: number } | null;
+  /** How long the open segment has been open, in ms, its size and its ticks; null when there is none. */
+  open(): { ageMs: number; bytes: number; ticks: number } | null;
   /** Segments that are complete, oldest first. */
   segments(): readonly Segment[];
   /** False when nothing can join the window or period any more. */
@@ -126,15 +126,15 @@ export async function openSpool({ folder, mostInMemory, onDamage }: Options): Pr
       frames: null,
     });
   }
-  let current: { segment: Segment; log: Log; sinceMs: number } | null = null;
+  let current: { segment: Segment; log: Log; sinceMs: number; ticks: number } | null = null;
   let trouble: { atMs: number; reason: string } | null = null;
   const told = new Set<string>();
   // Ages by a clock that nobody sets. When a span ends is known as it begins: one that was over must not grow again.
-  const open: Record<Span, { name: string; endsMs: number }> = {
-    window: { name: '', endsMs: Number.NEGATIVE_INFINITY },
-    period: { name: '', endsMs: Number.NEGATIVE_INFINITY },
+  const open: Record<Span, { name: string; endsMs: number; bytes: number }> = {
+    window: { name: '', endsMs: Number.NEGATIVE_INFINITY, bytes: 0 },
+    period: { name: '', endsMs: Number.NEGATIVE_INFINITY, bytes: 0 },
   };
-  const isOver = (span: Span) => performance.now() >= open[span].endsMs;
+  const isOver = (span: Span) => performance.now() >= open[span].endsMs || isFull(span, open[span].bytes);
   const oldestAgeMs = () =>
     sealed[0] === undefined
       ? 0
@@ -147,12 +147,12 @@ export async function openSpool({ folder, mostInMemory, onDamage }: Options): Pr
     const name = nextName();
     const waitedMs = oldestAgeMs();
     for (const span of spans)
-      if (isOver(span)) open[span] = { name, endsMs: sinceMs + spanMs(span, waitedMs) };
+      if (isOver(span)) open[span] = { name, endsMs: sinceMs + spanMs(span, waitedMs), bytes: 0 };
     const [window, period] = [open.window.name, open.period.name];
     const segment: Segment = { name: `${name}-${window}-${period}`, window, period, bytes: 0, frames: [] };
     joining = segment;
     try {
-      current = { segment, log: await createLog(folder, `${segment.name}${ending}`), sinceMs };
+      current = { segment, log: await createLog(folder, `${segment.name}${ending}`), sinceMs, ticks: 0 };
     } finally {
       joining = null;
     }
@@ -193,7 +193,7 @@ export async function openSpool({ folder, mostInMemory, onDamage }: Options): Pr
   return {
     id,
     async append(kept) {
-      let begun: { segment: Segment; log: Log } | null = current;
+      let begun: typeof current = current;
       try {
         begun ??= await begin();
         await begun.log.write(runsOf(kept));
@@ -204,11 +204,19 @@ export async function openSpool({ folder, mostInMemory, onDamage }: Options): Pr
         throw error;
       }
       const { segment, log } = begun;
-      for (const { frame } of kept) segment.frames?.push(frame);
+      for (const { frame } of kept) {
+        segment.frames?.push(frame);
+        begun.ticks += frame.sections.ticks.rows;
+        for (const span of spans) open[span].bytes += frame.bytes;
+      }
       segment.bytes = log.bytes();
     },
     seal,
-    open: () => current && { ageMs: performance.now() - current.sinceMs, bytes: current.segment.bytes },
+    open: () =>
+      current && {
+        ...{ ageMs: performance.now() - current.sinceMs, bytes: current.segment.bytes },
+        ticks: current.ticks,
+      },
     segments: () => sealed,
     mayGrow: (span, name) =>
       name === open[span].name && ((current?.segment ?? joining)?.[span] === name || !isOver(span)),

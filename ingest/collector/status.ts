@@ -1,7 +1,7 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { CollectorStatus } from '../../lib/system/collector-status.ts';
+import type { Counters } from '../../lib/system/counters.ts';
+import { watchProcess } from '../../lib/system/process-health.ts';
 import type { Memory } from './memory.ts';
-import type { Counters } from './metrics.ts';
 import type { Names } from './names.ts';
 import { watchRate } from './rate.ts';
 import type { Rejections } from './rejections.ts';
@@ -10,8 +10,6 @@ import type { Spool } from './spool.ts';
 import type { Writer } from './write.ts';
 
 const mostSenders = 200;
-const loopStepMs = 10;
-const loopMs = 10_000;
 
 type Options = {
   counters: Counters;
@@ -30,17 +28,9 @@ type Options = {
 /** The collector's account of itself: for people as `GET /v1/status`, for Prometheus as gauges beside its counters. */
 export function createStatus(options: Options): { read(): Promise<CollectorStatus>; close(): void } {
   const { counters, spool, writer, memory, names, rejections, senders } = options;
-  const startedMs = Date.now();
   const rows = watchRate(() => counters.total('overtick_rows_accepted_total'));
   const batches = watchRate(() => counters.total('overtick_batches_total'));
-  const loop = monitorEventLoopDelay({ resolution: loopStepMs });
-  loop.enable();
-  let loopMsP99 = 0;
-  const turn = setInterval(() => {
-    // It counts its own step as delay.
-    loopMsP99 = Math.max(0, loop.percentile(99) / 1e6 - loopStepMs);
-    loop.reset();
-  }, loopMs).unref();
+  const health = watchProcess(counters);
   const lagMs = () => {
     const sinceMs = writer.waitingSinceMs();
     return sinceMs === null ? 0 : Math.max(0, Date.now() - sinceMs);
@@ -54,16 +44,13 @@ export function createStatus(options: Options): { read(): Promise<CollectorStatu
     overtick_spool_full: () => (options.room().isFull ? 1 : 0),
     overtick_memory_pressure: () => ['none', 'soft', 'hard'].indexOf(memory.pressure()),
     overtick_senders: senders.count,
-    overtick_event_loop_delay_p99_seconds: () => loopMsP99 / 1000,
-    process_resident_memory_bytes: () => process.memoryUsage.rss(),
-    process_start_time_seconds: () => startedMs / 1000,
   };
   for (const [name, read] of Object.entries(gauges)) counters.gauge(name, read);
 
   return {
     async read() {
       return {
-        ...{ startedMs, loopMsP99, lagMs: lagMs() },
+        ...{ startedMs: health.startedMs, loopMsP99: health.loopMsP99(), lagMs: lagMs() },
         rssBytes: process.memoryUsage.rss(),
         mostBytes: options.mostMemoryBytes,
         pressure: memory.pressure(),
@@ -85,8 +72,7 @@ export function createStatus(options: Options): { read(): Promise<CollectorStatu
     close() {
       rows.close();
       batches.close();
-      loop.disable();
-      clearInterval(turn);
+      health.close();
     },
   };
 }

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createScratch, type Scratch } from '../../lib/clickhouse/scratch.ts';
 import type { Steps } from '../../lib/config.ts';
+import type { Counters } from '../../lib/system/counters.ts';
 import type { Frame } from '../../lib/wire/decode.ts';
 import { type Gathered, gatherRare, gatherSums, type TellStored } from './gathered.ts';
 import { createIncarnations } from './incarnations.ts';
 import { type Insert, insertRows, isSchemaOlder, type Rows } from './insert.ts';
 import type { Id, KnownIds } from './known-ids.ts';
-import type { Counters } from './metrics.ts';
 import { roundDown } from './round.ts';
 import { isLate, nextOf, type Span } from './span.ts';
 import type { Segment, Spool } from './spool.ts';
@@ -17,6 +17,8 @@ const missingTable = new Set(['60', '81']);
 
 /** Segments whose ticks wait, from which on the store counts as behind. */
 const mostWaiting = 3;
+/** Windows of what waited for the store that are in memory at once: one is inserted while the next is read. */
+const mostGathered = 2;
 const longestBackOffMs = 5_000;
 const idleMs = 20;
 
@@ -71,8 +73,13 @@ export function startWriter(options: Options): Writer {
   const leaving: Segment[] = [];
   /** Segments that are being inserted. */
   const taken = new Set<Segment>();
-  const spans: { span: Span; gathered: Map<string, Gathered>; begin(): Gathered }[] = [
-    { span: 'window', gathered: new Map(), begin: () => gatherRare(incarnations.seen, budgetUsOf, onStored) },
+  type Gathering = { span: Span; gathered: Map<string, Gathered>; begin(): Gathered };
+  const windows: Gathering = {
+    ...{ span: 'window', gathered: new Map() },
+    begin: () => gatherRare(incarnations.seen, budgetUsOf, onStored),
+  };
+  const spans: Gathering[] = [
+    windows,
     { span: 'period', gathered: new Map(), begin: () => gatherSums(budgetUsOf) },
   ];
   let failingSinceMs: number | null = null;
@@ -87,11 +94,13 @@ export function startWriter(options: Options): Writer {
     const all = waiting();
     const free = all.filter(segment => !taken.has(segment));
     // A span that has begun is ended first: the store knows a token only for so many inserts.
+    const hasRoom = [...windows.gathered.keys()].filter(name => name <= backlogEnd).length < mostGathered;
     const begun = free.find(
       segment =>
-        segment.name <= backlogEnd && spans.some(({ span, gathered }) => gathered.has(segment[span])),
+        segment.name <= backlogEnd &&
+        (hasRoom ? spans : [windows]).some(({ span, gathered }) => gathered.has(segment[span])),
     );
-    return begun ?? free.find(({ name }) => name > backlogEnd) ?? free[0];
+    return begun ?? free.find(({ name }) => name > backlogEnd) ?? (hasRoom ? free[0] : undefined);
   };
 
   const refused = async (row: object, error: Error) => {
@@ -226,12 +235,11 @@ export function startWriter(options: Options): Writer {
     backlog: () => waiting().length,
     isBehind: () => waiting().length >= mostWaiting || isLate(spool.oldestAgeMs()),
     waitingSinceMs: () => {
-      const windows = spans.find(({ span }) => span === 'window')?.gathered.keys() ?? [];
       const names = [
         ...waiting()
           .map(({ name }) => name)
           .slice(0, 1),
-        ...windows,
+        ...windows.gathered.keys(),
       ];
       const began = names.map(name => Number.parseInt(name, 10) / 1000);
       return began.length === 0 ? null : Math.min(...began);

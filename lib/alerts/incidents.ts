@@ -17,6 +17,8 @@ export const rememberedUs = 30 * 60e6;
 export const lateUs = 15 * 60e6;
 /** Servers of one incident that are followed; more than that are still one page. */
 const mostMembers = 20_000;
+/** Late breaches of one incident that are told from one another. */
+const mostListed = 50_000;
 
 export type Incidents = {
   /** Open ones, and those closed lately. */
@@ -55,11 +57,20 @@ export function createIncidents(overUs = 60e6): Incidents {
 
   const judgedUs = ({ id }: Incident) => adoptedUs.get(id) ?? 0;
 
+  /** Rules and breaches of what is listed as late: an agent that catches up is heard in any order. */
+  const listed = new WeakMap<Incident, Set<string>>();
+
   /** Evidence that was judged already, by this process or by one before it: it may be read again. */
   const isCovered = ({ breach, service, cause, atUs, rule, instance }: Observation): boolean => {
     if (breach === null) return false;
     for (const incident of incidents.values()) {
-      if (incident.service !== service || atUs < incident.openedUs || atUs > incident.lastUs) continue;
+      if (incident.service !== service) continue;
+      if (incident.late) {
+        const isListed = atUs <= judgedUs(incident) || listed.get(incident)?.has(`${rule}\n${breach.id}`);
+        if (incident.cause === cause && isListed) return true;
+        continue;
+      }
+      if (atUs < incident.openedUs || atUs > incident.lastUs) continue;
       if (incident.state === 'resolved' && incident.cause === cause) return true;
       // Its ledger may have been worked out again since, and name another cause. Of the same cause it joins: only the worst
       // servers of many are stored, and some may not have been heard yet.
@@ -110,6 +121,9 @@ export function createIncidents(overUs = 60e6): Incidents {
       incidents.set(incident.id, incident);
     }
     if (atLeast(rule.severity, incident.severity)) incident.severity = rule.severity;
+    incident.openedUs = Math.min(incident.openedUs, seen.atUs);
+    const known = listed.get(incident) ?? new Set();
+    if (known.size < mostListed) listed.set(incident, known.add(`${rule.name}\n${seen.breach?.id}`));
     join(incident, seen, rule);
     incident.mostInstances = Math.max(incident.mostInstances, incident.places.length);
     changed.add(incident);

@@ -238,7 +238,12 @@ fault(
     await resolve('storm', 120_000);
     const residentMbMore = resident.stop();
     goals.exactly('servers', members, servers);
-    goals.exactly('incidents', (await alerts.incidents('storm')).length, 1);
+    const storm = await alerts.incidents('storm');
+    goals.figure(
+      'causes',
+      storm.map(({ cause, mostInstances }) => `${cause} of ${mostInstances}`).join(', '),
+    );
+    goals.exactly('incidents', storm.length, 1);
     goals.exactly('notifications', arrived(alerts, 'storm').length, 2);
     const longest = Math.max(...arrived(alerts, 'storm').map(({ text }) => Buffer.byteLength(text)));
     goals.atMost('bodyBytes', longest, 20_480);

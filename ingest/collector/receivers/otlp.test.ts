@@ -5,7 +5,7 @@ import { OvertickError } from '../../../lib/errors.ts';
 import { attributesOf } from '../../../lib/metrics/otlp-values.ts';
 import { decodeProtobuf, type Message } from '../../../lib/metrics/protobuf.ts';
 import type { Batch, BatchAnswer, Rejection } from '../../../lib/signals/batch.ts';
-import { createCounters } from '../metrics.ts';
+import { createCounters } from '../../../lib/system/counters.ts';
 import { createOtlpHandlers } from './otlp.ts';
 import { createAttempts } from './otlp-attempts.ts';
 import { createInstances } from './otlp-instances.ts';

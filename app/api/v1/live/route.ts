@@ -67,6 +67,7 @@ export async function GET(request: Request): Promise<Response> {
         const beat = () => (live.mayStill() ? outbox.put(-1, asSent(comment), true) : end());
         beat();
         const heartbeat = setInterval(beat, heartbeatMs);
+        const leaveCount = live.begin();
         const unwatch = watches.map((watch, i) => {
           if ('trouble' in watch) {
             outbox.put(i, asSent(watch.trouble), true);
@@ -81,6 +82,7 @@ export async function GET(request: Request): Promise<Response> {
         stop = () => {
           clearInterval(heartbeat);
           for (const leave of unwatch) leave();
+          leaveCount();
         };
         request.signal.addEventListener('abort', end);
       },

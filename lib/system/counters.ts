@@ -7,7 +7,7 @@ export type Counters = {
   counter(name: string, labels: Labels): (by: number) => void;
   /** A counter added up over its labels. */
   total(name: string): number;
-  /** A value that is read when asked for. */
+  /** A value that is read when asked for; one that is called …_total only ever rises. */
   gauge(name: string, read: () => number): void;
   /** Prometheus text format 0.0.4. */
   text(): string;
@@ -16,7 +16,7 @@ export type Counters = {
 const escapeLabel = (value: string) =>
   value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 
-/** The collector's account of itself. Labels come from closed sets only, never from senders. */
+/** A process's account of itself. Labels come from closed sets only, never from senders. */
 export function createCounters(): Counters {
   const values = new Map<string, Map<string, number>>();
   const gauges = new Map<string, () => number>();
@@ -42,7 +42,8 @@ export function createCounters(): Counters {
         lines.push(`# TYPE ${name} counter`);
         for (const [labels, value] of series) lines.push(`${name}${labels && `{${labels}}`} ${value}`);
       }
-      for (const [name, read] of gauges) lines.push(`# TYPE ${name} gauge`, `${name} ${read()}`);
+      for (const [name, read] of gauges)
+        lines.push(`# TYPE ${name} ${name.endsWith('_total') ? 'counter' : 'gauge'}`, `${name} ${read()}`);
       return `${lines.join('\n')}\n`;
     },
   };
