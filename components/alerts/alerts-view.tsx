@@ -1,11 +1,9 @@
 'use client';
 
-import { usePageTitle } from '@/components/live/use-page-title.ts';
 import { useRefresh } from '@/components/live/use-refresh.ts';
 import { StateShape } from '@/components/ui/state-mark.tsx';
 import type { AlertRow, AlertsAnswer } from '@/lib/api/alerts.ts';
 import { AlertTable } from './alert-table.tsx';
-import { FiringAloud } from './firing-aloud.tsx';
 import { Receivers } from './receivers.tsx';
 import { Rules } from './rules.tsx';
 import { Silences } from './silences.tsx';
@@ -23,7 +21,6 @@ export function AlertsView({ answer }: { answer: AlertsAnswer }) {
   useRefresh();
   const { alerts, alerterSeenAt, silences, receivers, rules } = answer;
   const firing = alerts.filter(isFiring);
-  usePageTitle(firing.length > 0 ? `${firing.length} firing · Alerts` : 'Alerts');
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
@@ -41,7 +38,6 @@ export function AlertsView({ answer }: { answer: AlertsAnswer }) {
           {rules.length} {rules.length === 1 ? 'rule is' : 'rules are'} on.
         </p>
       ) : null}
-      <FiringAloud firing={firing} />
       {sections.map(({ title, has }) => {
         const own = alerts.filter(has);
         if (own.length === 0) return null;

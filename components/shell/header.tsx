@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import { Suspense } from 'react';
+import { Firing } from '@/components/alerts/firing.tsx';
 import { LiveChip } from '@/components/live/live-chip.tsx';
 import { Keys } from './keys.tsx';
 import { Mark } from './mark.tsx';
@@ -31,6 +32,7 @@ export function Header({ theme, isIn }: { theme: Theme | undefined; isIn: boolea
             <Suspense>
               <LiveChip />
             </Suspense>
+            <Firing />
             <ZoneToggle />
           </>
         ) : null}

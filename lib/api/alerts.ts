@@ -75,6 +75,14 @@ export const alertsAnswer = z.object({
 });
 export type AlertsAnswer = z.infer<typeof alertsAnswer>;
 
+/** A frame of the topic `alerts` of the live stream. */
+export const firingAnswer = z.object({
+  firing: z
+    .array(z.object({ id: z.string(), service: z.string(), causeWords: z.string() }))
+    .describe('What fires and is not silenced, newest first, at most 200'),
+});
+export type FiringAnswer = z.infer<typeof firingAnswer>;
+
 export const alertAnswer = z.object({
   alert: alertRow,
   text: z.string().describe('What people are told of it, as text'),

@@ -169,7 +169,7 @@ export function openApi() {
       '/api/v1/live': {
         get: {
           summary:
-            'Server-sent events: `fleet` and `instance` about once a second, `breaches` as they come, `unavailable` while the store cannot be read',
+            'Server-sent events: `fleet` and `instance` about once a second, `breaches` as they come, `alerts` (what fires) when it has changed, `unavailable` while the store cannot be read',
           parameters: [
             {
               name: 'topic',
