@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { config, misbehave } from './alerting.ts';
+import { axeComplaints } from './axe.ts';
 import { openBrowser } from './browser.ts';
 import { startReceiver } from './receiver.ts';
 import {
@@ -147,6 +148,31 @@ describe('every page', () => {
       .waitFor({ state: 'attached', timeout: 30_000 });
     await page.getByRole('link', { name: 'System', exact: true }).click();
     await titled(3, 'System');
+  });
+});
+
+describe('a rule', () => {
+  it('says how often it would have fired in the last day, drawn on what it looks at, with its threshold', async () => {
+    await open('/alerts');
+    await page.getByRole('button', { name: 'Preview of severe-tick' }).click();
+    // As often as the alerter itself has fired: acked, silenced, aloud.
+    await page.getByText(/^Would have fired 3 times in /).waitFor({ timeout: 30_000 });
+    const chart = page.locator('svg.recharts-surface[aria-label^="Largest value of any server"]');
+    await chart.locator('.recharts-bar-rectangle path').first().waitFor();
+    await chart.getByText('threshold 3.0 × its budget').waitFor();
+    expect(await chart.locator('.recharts-reference-area').count()).toBe(3);
+    const when = page.getByRole('table', { name: 'When severe-tick would have fired' }).getByRole('row');
+    expect(await when.allInnerTexts()).toEqual([
+      expect.stringContaining('Fires'),
+      ...['aloud', 'silenced', 'acked'].map(service =>
+        expect.stringMatching(new RegExp(`still fires\\s+${service}\\s+${service}-1\\s+garbage collection`)),
+      ),
+    ]);
+    expect(await axeComplaints(page)).toEqual([]);
+  });
+
+  it('that there is not has no preview', async () => {
+    expect((await answered('/api/v1/alerts/rules/none/rehearsal')).status).toBe(404);
   });
 });
 
