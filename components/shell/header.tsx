@@ -9,6 +9,7 @@ import { Palette } from './palette.tsx';
 import type { Theme } from './preferences.ts';
 import { ThemeToggle } from './theme-toggle.tsx';
 import { SignOut } from './visitor.tsx';
+import { Wall } from './wall.tsx';
 import { ZoneToggle } from './zone.tsx';
 
 /** `isIn`: may look; who still has to sign in has nowhere to go. */
@@ -31,6 +32,7 @@ export function Header({ theme, isIn }: { theme: Theme | undefined; isIn: boolea
           <>
             <Suspense>
               <LiveChip />
+              <Wall />
             </Suspense>
             <Firing />
             <ZoneToggle />
