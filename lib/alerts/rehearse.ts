@@ -22,7 +22,8 @@ export async function rehearse(
   const incidents = createIncidents(Number.POSITIVE_INFINITY);
   const fired = new Map<string, Incident>();
   let begun = performance.now();
-  for (let nowUs = fromUs + stepUs; nowUs < toUs + stepUs; nowUs += stepUs) {
+  for (let nextUs = fromUs + stepUs; nextUs < toUs + stepUs; nextUs += stepUs) {
+    const nowUs = Math.min(nextUs, toUs);
     const observations = observe(nowUs);
     // Who was silent then is not known any more: everybody counts as heard.
     incidents.take({ nowUs, rules: [rule], observations, lookOf: () => 'asked', heardUs: () => nowUs });
