@@ -10,7 +10,12 @@ import {
   rulesIn,
   silencesIn,
 } from '@/lib/alerts/view.ts';
-import { type AlertAnswer, type AlertsAnswer, controlRequest } from '@/lib/api/alerts.ts';
+import {
+  type AlertAnswer,
+  type AlertsAnswer,
+  controlRequest,
+  type RehearsalAnswer,
+} from '@/lib/api/alerts.ts';
 import { audit } from '@/lib/auth/audit.ts';
 import { mayDo } from '@/lib/auth/guard.ts';
 import { loadConfig, urlOf } from '@/lib/config.ts';
@@ -19,6 +24,7 @@ import { isoFromUs } from '@/lib/format/timestamp.ts';
 import { aliveAlerters } from '@/lib/queries/alert-alerters.ts';
 import { storedControls, writeControl } from '@/lib/queries/alert-controls.ts';
 import { storedIncident, storedIncidents } from '@/lib/queries/alert-incidents.ts';
+import { rehearsal } from '@/lib/queries/rehearsal.ts';
 import { checked, openStoreFor } from './data.ts';
 
 /** The part of the door to the store that alerts go through: to be read, and to be told something. */
@@ -59,6 +65,22 @@ export async function loadAlert(id: string, signal?: AbortSignal): Promise<Alert
   const config = loadConfig();
   const dashboardUrl = config.alerts.url ?? urlOf(config.host, config.dashboardPort);
   return alertAnswerOf(incident, { rules: rulesOf(config.alerts), dashboardUrl, nowUs: nowUs() });
+}
+
+/** Single ticks of a day of a large fleet are too many to be read for a preview. */
+const lateUs = 3600e6;
+
+/** When a rule would have fired in the last 24 h; null: there is no rule of that name. */
+export async function loadRehearsal(name: string, signal?: AbortSignal): Promise<RehearsalAnswer | null> {
+  const { store } = await openStoreFor('viewer');
+  const rule = rulesOf(loadConfig().alerts).find(one => one.name === name);
+  if (!rule) return null;
+  const toUs = nowUs();
+  const isLate = rule.kind === 'lateness';
+  const range = { fromUs: toUs - (isLate ? lateUs : recentUs), toUs };
+  const answer = await rehearsal(store, rule, range, signal);
+  const note = isLate ? 'When single ticks began is gone through for the last hour only.' : null;
+  return { ...answer, note: answer.note ?? note };
 }
 
 /** Tells the alerter something; for operators. Throws OvertickError 'invalid' for what makes no sense. */

@@ -26,5 +26,5 @@ export const tickJsonHref = (address: TickAddress): string => `/api/v1${tickHref
 
 export const alertHref = (id: string): string => `/alerts/${encodeURIComponent(id)}`;
 
-export const liveHref = (topic: 'fleet' | 'breaches' | 'instance', params: Params): string =>
+export const liveHref = (topic: 'fleet' | 'breaches' | 'instance' | 'alerts', params: Params): string =>
   withParams('/api/v1/live', { topic, ...params });

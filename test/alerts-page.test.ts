@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { config, misbehave } from './alerting.ts';
+import { axeComplaints } from './axe.ts';
 import { openBrowser } from './browser.ts';
 import { startReceiver } from './receiver.ts';
 import {
@@ -115,6 +116,66 @@ describe('/alerts', () => {
   });
 });
 
+describe('every page', () => {
+  const titled = (count: number, of: string) =>
+    page.waitForFunction(title => document.title === title, `(${count}) ${of} · Overtick`, {
+      timeout: 30_000,
+    });
+
+  it.each([
+    ['/compare', 'Compare'],
+    ['/system', 'System'],
+    ['/alerts', 'Alerts'],
+    ['/instances/acked-1', 'acked-1'],
+    ['/breaches', 'Breaches'],
+  ])('%s counts what fires in its tab', async (path, title) => {
+    await open(path);
+    await titled(2, title);
+  });
+
+  it('goes on counting while its tab is hidden and when another page is opened in it, and reads out what begins to fire', async () => {
+    await open('/correlate');
+    await titled(2, 'Correlate');
+    await page.evaluate(() => {
+      Object.defineProperty(document, 'hidden', { get: () => true, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    await misbehave(place, { service: 'aloud' });
+    await titled(3, 'Correlate');
+    await page
+      .getByRole('status')
+      .filter({ hasText: 'Firing: aloud, garbage collection' })
+      .waitFor({ state: 'attached', timeout: 30_000 });
+    await page.getByRole('link', { name: 'System', exact: true }).click();
+    await titled(3, 'System');
+  });
+});
+
+describe('a rule', () => {
+  it('says how often it would have fired in the last day, drawn on what it looks at, with its threshold', async () => {
+    await open('/alerts');
+    await page.getByRole('button', { name: 'Preview of severe-tick' }).click();
+    // As often as the alerter itself has fired: acked, silenced, aloud.
+    await page.getByText(/^Would have fired 3 times in /).waitFor({ timeout: 30_000 });
+    const chart = page.locator('svg.recharts-surface[aria-label^="Largest value of any server"]');
+    await chart.locator('.recharts-bar-rectangle path').first().waitFor();
+    await chart.getByText('threshold 3.0 × its budget').waitFor();
+    expect(await chart.locator('.recharts-reference-area').count()).toBe(3);
+    const when = page.getByRole('table', { name: 'When severe-tick would have fired' }).getByRole('row');
+    expect(await when.allInnerTexts()).toEqual([
+      expect.stringContaining('Fires'),
+      ...['aloud', 'silenced', 'acked'].map(service =>
+        expect.stringMatching(new RegExp(`still fires\\s+${service}\\s+${service}-1\\s+garbage collection`)),
+      ),
+    ]);
+    expect(await axeComplaints(page)).toEqual([]);
+  });
+
+  it('that there is not has no preview', async () => {
+    expect((await answered('/api/v1/alerts/rules/none/rehearsal')).status).toBe(404);
+  });
+});
+
 describe('/alerts/[id]', () => {
   it('has why it fired, each delivery, and who has taken it on', async () => {
     await open('/alerts');
@@ -153,10 +214,10 @@ it('the page of a server marks when its alerts fired, with a way to each', async
 it('fifty alerts at once are a list, the newest first, in which each can be acted on', async () => {
   for (let i = 0; i < 50; i++) await misbehave(place, { service: `many-${i}` });
   await open('/alerts');
-  await page.getByRole('heading', { name: /^Firing 52/ }).waitFor({ timeout: 60_000 });
+  await page.getByRole('heading', { name: /^Firing 53/ }).waitFor({ timeout: 60_000 });
   const rows = page.getByRole('table', { name: 'Firing alerts' }).getByRole('row');
   expect(await rows.nth(1).innerText()).toContain('many-49');
-  expect(await rows.nth(52).innerText()).toContain('acked');
+  expect(await rows.nth(53).innerText()).toContain('acked');
   await line('many-7').getByRole('button', { name: 'Ack' }).click();
   await line('many-7').getByText('acknowledged by somebody').waitFor({ timeout: 30_000 });
 });

@@ -16,6 +16,11 @@ const complaints: string[] = [];
 
 const desk = { width: 1440, height: 900 };
 const phone = { width: 390, height: 844 };
+/** A window of 1280 px at 200 %. */
+const enlarged = { width: 640, height: 450 };
+/** How much wider a page is than its window, in px. */
+const overflow = () =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 const count = 5000;
 const beginUs = (Date.now() - 10_000) * 1000 - count * 50_000;
@@ -64,15 +69,21 @@ describe('every page', () => {
     '/correlate',
     '/compare',
     '/alerts',
+    '/system',
     '/no-such-page',
     '/compare?a.from=soon',
-  ])('%s: axe finds nothing in either theme, and a phone shows it without scrolling sideways', async path => {
-    await open(path, phone);
-    expect(
-      await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
-    ).toBeLessThanOrEqual(0);
-    expect(await axeComplaints(page)).toEqual([]);
-  });
+  ])(
+    '%s: axe finds nothing in either theme, and neither a phone nor a window at 200 % scrolls sideways',
+    async path => {
+      await open(path, phone);
+      expect(await overflow()).toBeLessThanOrEqual(0);
+      expect(await axeComplaints(page)).toEqual([]);
+      for (const size of [enlarged, { width: 1280, height: 900 }]) {
+        await page.setViewportSize(size);
+        expect(await overflow()).toBeLessThanOrEqual(0);
+      }
+    },
+  );
 });
 
 describe('charts of /correlate and /compare', () => {
@@ -179,6 +190,54 @@ describe('a live page', () => {
     expect(await axeComplaints(page)).toEqual([]);
     await page.keyboard.press('Enter');
     await page.waitForURL(url => url.pathname === '/instances/arena-2');
+  });
+
+  it.each(['/alerts', '/system'])('%s, which reads itself again, is paused by Space', async path => {
+    await open(path);
+    await page.getByRole('button', { name: /^LIVE/ }).waitFor();
+    await page.keyboard.press('Space');
+    await page.getByRole('button', { name: /^PAUSED/ }).waitFor();
+    const asked: string[] = [];
+    const listen = (request: { url(): string }) => {
+      if (request.url().includes('_rsc=')) asked.push(request.url());
+    };
+    page.on('request', listen);
+    await page.waitForTimeout(4_500);
+    page.off('request', listen);
+    expect(asked).toEqual([]);
+    await page.keyboard.press('Space');
+    await page.getByRole('button', { name: /^LIVE/ }).waitFor();
+  });
+
+  it('is put on a wall by g w: no header but the chip, and nothing pauses it', async () => {
+    await open('/');
+    await page.getByRole('button', { name: /^LIVE/ }).waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('w');
+    await page.getByRole('navigation', { name: 'Pages' }).waitFor({ state: 'hidden' });
+    await page.keyboard.press('Space');
+    await page.reload();
+    await page.getByRole('button', { name: /^LIVE/ }).waitFor();
+    expect(await page.getByRole('navigation', { name: 'Pages' }).isVisible()).toBe(false);
+    await page.keyboard.press('g');
+    await page.keyboard.press('w');
+    await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+  });
+
+  it('of breaches has its rows walked by j and k, and hands over its range as times that stay', async () => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await open('/breaches');
+    await page.getByRole('button', { name: 'Copy link' }).click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    const copied = new URL(await page.evaluate(() => navigator.clipboard.readText()));
+    const [from, to] = ['from', 'to'].map(name => Date.parse(copied.searchParams.get(name) ?? ''));
+    expect((to ?? 0) - (from ?? 0)).toBe(86_400_000);
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    const second = page.getByRole('table', { name: 'Breaches, newest first' }).getByRole('row').nth(2);
+    const tick = (await second.getByRole('link').textContent()) ?? '';
+    await page.keyboard.press('Enter');
+    await page.waitForURL(url => url.pathname.endsWith(`/${tick.trim()}`));
   });
 
   it('has its servers walked by j and k, and grouped by what is chosen', async () => {

@@ -99,6 +99,20 @@ it('are drawn, walked and enlarged by keyboard, and a table', async () => {
   await first.filter({ hasText: 'loot.Roll' }).filter({ hasText: '67 %' }).waitFor();
 });
 
+it('are searched by a part of a name, which says its share, and saved for speedscope', async () => {
+  await panel().getByRole('searchbox', { name: 'Find functions' }).fill('LOOT.');
+  await panel()
+    .getByRole('status')
+    .filter({ hasText: /^67 % in what is found$/ })
+    .waitFor();
+  const saving = page.waitForEvent('download');
+  await panel().getByRole('button', { name: 'Export speedscope' }).click();
+  const saved = await saving;
+  expect(saved.suggestedFilename()).toBe('overtick-eu-1-alloc_space.speedscope.json');
+  const { profiles } = JSON.parse(readFileSync(await saved.path(), 'utf8'));
+  expect(profiles[0].endValue).toBe(9_000_000);
+});
+
 it('of another type are a link away', async () => {
   await panel().getByRole('link', { name: 'CPU time' }).click();
   await page.getByRole('heading', { name: 'CPU time by function around this tick' }).waitFor();

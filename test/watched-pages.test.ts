@@ -117,6 +117,62 @@ describe('an instance', () => {
   });
 });
 
+describe('the ticks around one', () => {
+  const selected = () => page.getByRole('toolbar', { name: 'Selected time' });
+  const openTick = async () => {
+    await page.goto(
+      `${place.dashboardUrl}/ticks/${nameOf(0)}/50?at=${isoOf(beginUs + 50 * 50_000)}&loop=main`,
+    );
+    const bars = page.getByRole('list', { name: 'Neighbouring ticks, oldest first' });
+    await bars.waitFor();
+    return bars;
+  };
+
+  it('are dragged over to select a time, which Escape ends before it goes up, and a click opens one', async () => {
+    const bars = await openTick();
+    await bars.scrollIntoViewIfNeeded();
+    const box = (await bars.boundingBox()) as { x: number; y: number; width: number };
+    // 81 ticks, of which the one over budget is in the middle: 10 of them up to it.
+    const at = (bar: number) => box.x + ((bar + 0.5) / 81) * box.width;
+    await page.mouse.move(at(31), box.y + 60);
+    await page.mouse.down();
+    await page.mouse.move(at(36), box.y + 60);
+    await page.mouse.move(at(40), box.y + 60);
+    await page.mouse.up();
+    await selected()
+      .getByText(/ 1 bad$/)
+      .waitFor();
+    const hrefs = await selected()
+      .getByRole('link')
+      .evaluateAll(links => links.map(link => `${link.textContent} ${link.getAttribute('href')}`));
+    const from = encodeURIComponent(isoOf(beginUs + 41 * 50_000));
+    expect(hrefs).toEqual([
+      expect.stringMatching(`^Zoom /instances/${nameOf(0)}\\?from=${from.replaceAll('.', '\\.')}`),
+      expect.stringContaining(`List the bad ticks /breaches?instance=${nameOf(0)}&from=${from}`),
+      expect.stringContaining(`Correlate /correlate?instance=${nameOf(0)}&from=${from}`),
+      expect.stringContaining(
+        `Set as baseline /compare?service=arena&a.instance=${nameOf(0)}&a.from=${from}`,
+      ),
+    ]);
+    await page.keyboard.press('Escape');
+    await selected().waitFor({ state: 'detached' });
+    expect(new URL(page.url()).pathname).toBe(`/ticks/${nameOf(0)}/50`);
+    await page.mouse.click(at(35), box.y + 100);
+    await page.waitForURL(url => url.pathname === `/ticks/${nameOf(0)}/45`);
+  });
+
+  it('are selected by Shift with arrows, and zoomed into with one entry of the history', async () => {
+    const bars = await openTick();
+    const before = page.url();
+    await bars.locator('a[aria-current]').focus();
+    for (let i = 0; i < 3; i++) await page.keyboard.press('Shift+ArrowLeft');
+    await selected().getByRole('link', { name: 'Zoom' }).click();
+    await page.waitForURL(url => url.pathname === `/instances/${nameOf(0)}` && url.searchParams.has('from'));
+    await page.goBack();
+    await page.waitForURL(before);
+  });
+});
+
 describe('a fleet that is longer than the page', () => {
   it('draws what comes into sight with its last minute, while it is live and while it is paused', async () => {
     const line = (i: number) =>

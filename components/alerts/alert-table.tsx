@@ -64,6 +64,7 @@ export function AlertTable({ label, alerts }: { label: string; alerts: readonly 
             </Td>
             <Td className="max-w-40 py-1.5 sm:max-w-72">
               <Link
+                data-row=""
                 href={alertHref(alert.id)}
                 prefetch={false}
                 className="block font-medium after:absolute after:inset-0"

@@ -65,7 +65,7 @@ function Deliveries({ alert, notifications }: AlertAnswer) {
 
 /** One alert: what people are told of it, whom, and everything that was decided, newest first. */
 export function AlertView({ answer }: { answer: AlertAnswer }) {
-  useRefresh();
+  useRefresh(answer);
   const { alert, text, timeline, notifications } = answer;
   const isOpen = alert.state === 'firing' || alert.state === 'pending';
   usePageTitle(`${alert.state}: ${alert.service}, ${alert.causeWords}`);

@@ -1,15 +1,15 @@
 'use client';
 
-import { usePageTitle } from '@/components/live/use-page-title.ts';
+import { useRef, useState } from 'react';
+import { useRowKeys } from '@/components/controls/use-row-keys.ts';
 import { useRefresh } from '@/components/live/use-refresh.ts';
 import { StateShape } from '@/components/ui/state-mark.tsx';
 import type { AlertRow, AlertsAnswer } from '@/lib/api/alerts.ts';
 import { AlertTable } from './alert-table.tsx';
-import { FiringAloud } from './firing-aloud.tsx';
 import { Receivers } from './receivers.tsx';
 import { Rules } from './rules.tsx';
 import { Silences } from './silences.tsx';
-import { worstFirst } from './worst-first.ts';
+import { inOrder } from './worst-first.ts';
 
 const isFiring = ({ state, quiet }: AlertRow) => state === 'firing' && quiet === null;
 const sections = [
@@ -20,12 +20,14 @@ const sections = [
 ];
 
 export function AlertsView({ answer }: { answer: AlertsAnswer }) {
-  useRefresh();
+  useRefresh(answer);
+  const [held, setHeld] = useState<readonly string[] | null>(null);
+  const list = useRef<HTMLDivElement>(null);
+  useRowKeys(list);
   const { alerts, alerterSeenAt, silences, receivers, rules } = answer;
   const firing = alerts.filter(isFiring);
-  usePageTitle(firing.length > 0 ? `${firing.length} firing · Alerts` : 'Alerts');
   return (
-    <div className="flex flex-col gap-3">
+    <div ref={list} className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <h1 className="text-lg font-medium">Alerts</h1>
         {alerterSeenAt === null ? (
@@ -41,13 +43,17 @@ export function AlertsView({ answer }: { answer: AlertsAnswer }) {
           {rules.length} {rules.length === 1 ? 'rule is' : 'rules are'} on.
         </p>
       ) : null}
-      <FiringAloud firing={firing} />
       {sections.map(({ title, has }) => {
         const own = alerts.filter(has);
         if (own.length === 0) return null;
-        const shown = title === 'Recent' ? own : own.sort(worstFirst);
+        const shown = title === 'Recent' && held === null ? own : inOrder(own, held);
         return (
-          <section key={title} className="flex flex-col gap-1.5">
+          <section
+            key={title}
+            className="flex flex-col gap-1.5"
+            onPointerEnter={() => setHeld(shown.map(({ id }) => id))}
+            onPointerLeave={() => setHeld(null)}
+          >
             <h2 className="text-sm font-medium">
               {title} <span className="num text-muted">{shown.length}</span>
             </h2>

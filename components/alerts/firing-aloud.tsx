@@ -1,13 +1,13 @@
 'use client';
 
 import { useEffect, useRef, useState } from 'react';
-import type { AlertRow } from '@/lib/api/alerts.ts';
+import type { FiringAnswer } from '@/lib/api/alerts.ts';
 
 /** Nobody listens to a page that speaks more often. */
 const quietMs = 10_000;
 
 /** Says what has begun to fire to those who do not see it: only that, and at most once in 10 s. */
-export function FiringAloud({ firing }: { firing: readonly AlertRow[] }) {
+export function FiringAloud({ firing }: FiringAnswer) {
   const known = useRef<ReadonlySet<string>>(new Set(firing.map(({ id }) => id)));
   const saidAt = useRef(Number.NEGATIVE_INFINITY);
   const [said, setSaid] = useState('');

@@ -1,3 +1,7 @@
+'use client';
+
+import { Fragment, lazy, Suspense, useState } from 'react';
+import { Button } from '@/components/ui/button.tsx';
 import { DocLink } from '@/components/ui/doc-link.tsx';
 import { Panel } from '@/components/ui/panel.tsx';
 import { Table, Td, Th } from '@/components/ui/table.tsx';
@@ -9,18 +13,14 @@ const whereInWords = (where: Record<string, string | undefined>): string =>
     .map(([name, value]) => `${name} ${value}`)
     .join(', ') || 'every server';
 
-const help = (
-  <span className="text-sm text-muted">
-    <span className="max-sm:hidden">
-      <span className="num">overtick alerts test RULE --from now-24h</span> says when one would have fired ·{' '}
-    </span>
-    <DocLink name="alerts">About rules</DocLink>
-  </span>
-);
+const RulePreview = lazy(() => import('./rule-preview.tsx'));
+
+const columns = 6;
 
 export function Rules({ rules }: { rules: AlertsAnswer['rules'] }) {
+  const [open, setOpen] = useState<string | null>(null);
   return (
-    <Panel title="Rules" aside={help}>
+    <Panel title="Rules" aside={<DocLink name="alerts">About rules</DocLink>}>
       <Table label="Rules">
         <thead>
           <tr>
@@ -31,21 +31,43 @@ export function Rules({ rules }: { rules: AlertsAnswer['rules'] }) {
             </Th>
             <Th>Severity</Th>
             <Th className="max-sm:hidden">Where</Th>
+            <Th>Last 24 h</Th>
           </tr>
         </thead>
         <tbody>
           {rules.map(rule => (
-            <tr key={rule.name} className="border-t border-line">
-              <Td className="whitespace-nowrap font-medium">{rule.name}</Td>
-              <Td className="py-1 sm:min-w-52">{rule.words}</Td>
-              <Td number className="text-muted max-sm:hidden">
-                {rule.forMs > 0 ? withoutZeros(formatMs(rule.forMs)) : 'at once'}
-              </Td>
-              <Td>{rule.severity}</Td>
-              <Td className="text-muted max-sm:hidden">
-                <bdi>{whereInWords(rule.where)}</bdi>
-              </Td>
-            </tr>
+            <Fragment key={rule.name}>
+              <tr className="border-t border-line">
+                <Td className="whitespace-nowrap font-medium">{rule.name}</Td>
+                <Td className="py-1 sm:min-w-52">{rule.words}</Td>
+                <Td number className="text-muted max-sm:hidden">
+                  {rule.forMs > 0 ? withoutZeros(formatMs(rule.forMs)) : 'at once'}
+                </Td>
+                <Td>{rule.severity}</Td>
+                <Td className="text-muted max-sm:hidden">
+                  <bdi>{whereInWords(rule.where)}</bdi>
+                </Td>
+                <Td>
+                  <Button
+                    aria-expanded={open === rule.name}
+                    aria-label={`Preview of ${rule.name}`}
+                    title="When it would have fired in the last 24 h"
+                    onClick={() => setOpen(open === rule.name ? null : rule.name)}
+                  >
+                    Preview
+                  </Button>
+                </Td>
+              </tr>
+              {open === rule.name ? (
+                <tr>
+                  <td colSpan={columns}>
+                    <Suspense>
+                      <RulePreview rule={rule.name} />
+                    </Suspense>
+                  </td>
+                </tr>
+              ) : null}
+            </Fragment>
           ))}
         </tbody>
       </Table>

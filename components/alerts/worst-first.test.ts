@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AlertsAnswer } from '@/lib/api/alerts.ts';
-import { worstFirst } from './worst-first.ts';
+import { inOrder, worstFirst } from './worst-first.ts';
 
 test('the alert to see to first stands first: not acknowledged, severest, newest', () => {
   const alert = (id: string, severity: string, since: string, acknowledgedBy: string | null = null) =>
@@ -19,4 +19,12 @@ test('the alert to see to first stands first: not acknowledged, severest, newest
     'info',
     'taken on',
   ]);
+});
+
+test('under the pointer alerts stay where they are, and new ones come last', () => {
+  const alert = (id: string) =>
+    ({ id, severity: 'critical', since: id, acknowledgedBy: null }) as AlertsAnswer['alerts'][number];
+  const ids = (held: string[] | null) => inOrder(['1', '2', '3'].map(alert), held).map(({ id }) => id);
+  expect(ids(null)).toEqual(['3', '2', '1']);
+  expect(ids(['1', '2'])).toEqual(['1', '2', '3']);
 });

@@ -11,3 +11,13 @@ export function worstFirst(a: Alert, b: Alert): number {
     (a.since < b.since ? 1 : -1)
   );
 }
+
+/** As they stood when the pointer came, and what is new below; null: worst first. What moves under it gets clicked by mistake. */
+export function inOrder(alerts: readonly Alert[], held: readonly string[] | null): Alert[] {
+  if (held === null) return alerts.toSorted(worstFirst);
+  const placeOf = ({ id }: Alert) => {
+    const place = held.indexOf(id);
+    return place < 0 ? held.length : place;
+  };
+  return alerts.toSorted((a, b) => placeOf(a) - placeOf(b));
+}

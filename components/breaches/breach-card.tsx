@@ -17,6 +17,7 @@ export const BreachCard = memo(function BreachCard({ breach }: { breach: Breach 
     <li className="relative flex flex-col gap-1.5 border-t border-line px-3 py-2 first:border-t-0">
       <div className="flex items-center justify-between gap-3">
         <Link
+          data-row=""
           href={tickHref(breach)}
           prefetch={false}
           className="min-w-0 font-medium after:absolute after:inset-0"

@@ -1,5 +1,7 @@
 'use client';
 
+import { useRef } from 'react';
+import { useRowKeys } from '@/components/controls/use-row-keys.ts';
 import type { LastData } from '@/components/first-run/last-data.ts';
 import type { Params } from '@/components/links.ts';
 import { pause } from '@/components/live/live-url.ts';
@@ -27,10 +29,17 @@ const most = 200;
 export function BreachFeed({ initial, params, filters, live, nextCursor, last }: FeedProps) {
   const { list, waiting, setHold } = useBreaches({ initial, filters, most, live });
   usePageTitle(waiting > 0 ? `${waiting} new · Breaches` : 'Breaches');
+  const rows = useRef<HTMLDivElement>(null);
+  useRowKeys(rows);
   if (list.length === 0) return <NoBreaches params={params} filters={filters} live={live} last={last} />;
   return (
     <>
-      <div onPointerEnter={() => setHold(true)} onPointerLeave={() => setHold(false)} className="relative">
+      <div
+        ref={rows}
+        onPointerEnter={() => setHold(true)}
+        onPointerLeave={() => setHold(false)}
+        className="relative"
+      >
         {waiting > 0 ? (
           <div className="sticky top-12 z-20 flex max-sm:top-22 h-0 justify-center">
             <Button

@@ -31,7 +31,7 @@ export const BreachRow = memo(function BreachRow({ breach }: { breach: Breach })
         <Name text={breach.loop === 'main' ? breach.instance : `${breach.instance} · ${breach.loop}`} />
       </Td>
       <Td number>
-        <Link href={tickHref(breach)} prefetch={false} className="text-accent hover:underline">
+        <Link data-row="" href={tickHref(breach)} prefetch={false} className="text-accent hover:underline">
           {breach.tick}
         </Link>
       </Td>

@@ -1,6 +1,7 @@
 'use client';
 
 import { useDeferredValue, useRef, useState } from 'react';
+import { useRowKeys } from '@/components/controls/use-row-keys.ts';
 import { Table } from '@/components/ui/table.tsx';
 import type { FleetRow } from '@/lib/api/schemas.ts';
 import { formatAge } from '@/lib/format/duration.ts';
@@ -8,7 +9,6 @@ import { FleetHead, FleetWidths } from './columns.tsx';
 import { FleetCards } from './fleet-cards.tsx';
 import { FleetLines } from './fleet-lines.tsx';
 import { type Grouping, groupRows, itemsOf, keepUnchanged, loudKeys, orderRows } from './row-order.ts';
-import { useRowKeys } from './use-row-keys.ts';
 import { useWide } from './use-wide.ts';
 
 /** Agents send four times a second: what is younger than this is now. */

@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { lazy, Suspense, useCallback, useMemo } from 'react';
 import { useAxis, useSelection } from '@/components/charts/axis-context.tsx';
+import type { Span } from '@/components/charts/axis-store.ts';
 import { isOver } from '@/components/charts/strip-layout.ts';
 import type { Tick } from '@/components/charts/tick-strip.tsx';
 import { TimeChart } from '@/components/charts/time-chart.tsx';
@@ -19,7 +20,9 @@ import { StripPanel } from './strip-panel.tsx';
 import { TimeScale } from './time-scale.tsx';
 import { usePauseWhileSelecting } from './use-pause-while-selecting.ts';
 
-const SelectionBar = lazy(() => import('./selection-bar.tsx'));
+const SelectionBar = lazy(() => import('@/components/controls/selection-bar.tsx'));
+
+const isWithin = (atMs: number, [fromMs, toMs]: Span) => atMs >= fromMs && atMs <= toMs;
 
 /** A few pixels of the heatmap on each side of a click. */
 const nearShare = 1 / 150;
@@ -36,7 +39,7 @@ export function InstancePlots({
 }) {
   const router = useRouter();
   const { from, to, store } = useAxis();
-  const { instance, loop, strip, starts } = answer;
+  const { instance, service, loop, strip, starts } = answer;
   const specs = useMemo(() => instanceSpecs(answer), [answer]);
   const marks = useMemo(() => markRows(answer), [answer]);
   const deploysAt = useMemo(() => starts.map(({ atMs }) => atMs), [starts]);
@@ -69,7 +72,11 @@ export function InstancePlots({
       ))}
       {selection ? (
         <Suspense>
-          <SelectionBar answer={answer} params={params} selection={selection} />
+          <SelectionBar
+            {...{ instance, service, params, selection, whole: answer }}
+            bad={strip.filter(tick => isOver(tick) && isWithin(tick.atMs, selection)).length}
+            onClear={() => store.set({ selection: null })}
+          />
         </Suspense>
       ) : null}
       <TimeScale />

@@ -37,6 +37,7 @@ export function LiveChip() {
   return (
     <button
       type="button"
+      data-live=""
       onClick={toggle}
       aria-pressed={mode.kind === 'paused'}
       // How long ago it was paused may be a second more here than when the server wrote it.

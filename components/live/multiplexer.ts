@@ -19,7 +19,7 @@ export type Multiplexer = {
   follow(topic: string, hear: Follower): () => void;
 };
 
-const topicEvents = ['fleet', 'instance', 'breaches'] as const;
+const topicEvents = ['fleet', 'instance', 'breaches', 'alerts'] as const;
 /** Topics whose every frame says all there is: the last one is what a new follower wants first. */
 const isWhole = (topic: string): boolean => !new URLSearchParams(topic).get('topic')?.startsWith('breaches');
 

@@ -11,11 +11,14 @@ export type Hearing = {
   onClosed: () => void;
 };
 
+/** Where tabs share a stream, one that is hidden may keep it; else it would hold one of the browser's few connections. */
+const isShared = () => 'SharedWorker' in globalThis;
+
 /**
- * Follows a topic of the live stream until it is stopped. A hidden tab lets go of it, and draws
- * nothing. `whole`: each frame says all there is, so that one which was not taken in time may be left out.
+ * Follows a topic of the live stream until it is stopped. A hidden tab lets go of it, and draws nothing, unless it
+ * follows `whileHidden`, too. `whole`: each frame says all there is, so that one which was not taken in time may be left out.
  */
-export function follow(url: string, whole: boolean, hearing: Hearing): Followed {
+export function follow(url: string, whole: boolean, hearing: Hearing, whileHidden = false): Followed {
   const topic = url.slice(url.indexOf('?') + 1);
   let followed: Followed | null = null;
   let shown: readonly string[] | null = null;
@@ -35,7 +38,7 @@ export function follow(url: string, whole: boolean, hearing: Hearing): Followed 
     followed?.stop();
     followed = null;
   };
-  const onVisibility = () => (document.hidden ? close() : open());
+  const onVisibility = () => (document.hidden && !(whileHidden && isShared()) ? close() : open());
   document.addEventListener('visibilitychange', onVisibility);
   window.addEventListener('pagehide', close);
   window.addEventListener('pageshow', onVisibility);

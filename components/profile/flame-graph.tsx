@@ -6,12 +6,13 @@ import { useColours } from '@/components/charts/use-colours.ts';
 import { useWidth } from '@/components/charts/use-width.ts';
 import type { ProfileAnswer } from '@/lib/api/profile.ts';
 import { formatPercent } from '@/lib/format/percent.ts';
-import { type FlameStep, layoutOf, nodeAt, stepFrom, viewOf, whole } from './flame-layout.ts';
+import { type FlameStep, layoutOf, nodeAt, search, stepFrom, viewOf, whole } from './flame-layout.ts';
 import { paintFlame, rowPx } from './paint-flame.ts';
 import { valueText } from './value-text.ts';
 
 const variables = {
   frame: '--color-alloc',
+  found: '--color-p99',
   text: '--color-fg',
   mark: '--color-accent',
   small: '--color-strong',
@@ -33,6 +34,11 @@ export function FlameGraph({ answer, label }: { answer: ProfileAnswer; label: st
   const layout = useMemo(() => layoutOf(nodes, total), [nodes, total]);
   const [view, setView] = useState(whole);
   const [selected, setSelected] = useState(0);
+  const [text, setText] = useState('');
+  const sought = useMemo(
+    () => (text.trim() ? search(layout, { functions, nodes }, text.trim()) : null),
+    [layout, functions, nodes, text],
+  );
   const [pointed, setPointed] = useState<number | null>(null);
   const shown = pointed ?? selected;
   const height = Math.max(1, layout.rows.length) * rowPx;
@@ -43,8 +49,9 @@ export function FlameGraph({ answer, label }: { answer: ProfileAnswer; label: st
     const context = sizedContext(canvas.current, width, height);
     if (!context || !colours) return;
     const labels = (node: number) => functions[nodes.function[node] ?? -1]?.name ?? '';
-    paintFlame(context, layout, view, labels, shown, colours, { width, height });
-  }, [layout, view, shown, colours, width, height, functions, nodes]);
+    const marked = { selected: shown, found: sought?.found ?? null };
+    paintFlame(context, layout, view, labels, marked, colours, { width, height });
+  }, [layout, view, shown, sought, colours, width, height, functions, nodes]);
 
   const nodeUnder = (event: PointerEvent<HTMLElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -66,6 +73,20 @@ export function FlameGraph({ answer, label }: { answer: ProfileAnswer; label: st
   const value = nodes.value[shown] ?? 0;
   return (
     <div>
+      <p className="flex items-center gap-2 px-3 pb-2 text-sm text-muted">
+        <input
+          type="search"
+          aria-label="Find functions"
+          placeholder="Find functions"
+          spellCheck={false}
+          value={text}
+          onChange={event => setText(event.target.value)}
+          className="h-7 w-48 rounded-md border border-line bg-panel px-2 text-fg placeholder:text-muted hover:border-strong"
+        />
+        <span role="status" className="num">
+          {sought ? `${formatPercent(sought.share)} in what is found` : ''}
+        </span>
+      </p>
       <div className="max-h-96 overflow-y-auto px-3">
         {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: arrows and Enter act on it; no element says so by itself. */}
         <canvas

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { flameOf } from '@/lib/profiles/tree.ts';
-import { layoutOf, nodeAt, stepFrom, viewOf, whole } from './flame-layout.ts';
+import { layoutOf, nodeAt, search, stepFrom, viewOf, whole } from './flame-layout.ts';
 
 const flames = fc
   .array(
@@ -32,5 +32,14 @@ describe('layout of a flame graph', () => {
         });
       }),
     );
+  });
+
+  it('counts what is found once, however often it calls itself', () => {
+    const nodes = { function: [0, 1, 0, 2], depth: [0, 1, 2, 1], value: [10, 6, 4, 3], self: [1, 2, 4, 3] };
+    const functions = ['main', 'loot.Roll', 'physics'].map(name => ({ name, file: '' }));
+    const find = (text: string) => search(layoutOf(nodes, 10), { functions, nodes }, text);
+    expect(find('ROLL')).toEqual({ found: Uint8Array.from([0, 1, 0, 0]), share: 0.6 });
+    expect(find('main')).toEqual({ found: Uint8Array.from([1, 0, 1, 0]), share: 1 });
+    expect(find('none').share).toBe(0);
   });
 });

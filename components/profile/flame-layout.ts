@@ -67,3 +67,23 @@ export const viewOf = ({ x, width }: FlameLayout, node: number): FlameView => ({
   from: x[node] ?? 0,
   width: Math.max(width[node] ?? 1, Number.MIN_VALUE),
 });
+
+/** The nodes whose function's name has a text in it, and the share of the whole that they and what they called used. */
+export function search(
+  layout: FlameLayout,
+  { functions, nodes }: Pick<ProfileAnswer, 'functions' | 'nodes'>,
+  text: string,
+): { found: Uint8Array; share: number } {
+  const wanted = text.toLowerCase();
+  const isWanted = functions.map(({ name }) => name.toLowerCase().includes(wanted));
+  const found = new Uint8Array(layout.depth.length);
+  const inside = new Uint8Array(layout.depth.length);
+  let share = 0;
+  for (let node = 0; node < found.length; node++) {
+    found[node] = isWanted[nodes.function[node] ?? -1] ? 1 : 0;
+    const above = inside[layout.parent[node] ?? -1] ?? 0;
+    inside[node] = above || (found[node] as number);
+    if (found[node] && !above) share += layout.width[node] ?? 0;
+  }
+  return { found, share };
+}

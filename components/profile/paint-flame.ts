@@ -1,6 +1,6 @@
 import type { FlameLayout, FlameView } from './flame-layout.ts';
 
-export type FlameColours = Record<'frame' | 'text' | 'mark' | 'small', string>;
+export type FlameColours = Record<'frame' | 'found' | 'text' | 'mark' | 'small', string>;
 
 export const rowPx = 18;
 /** Narrower nodes are drawn as one run, in px; they have no text. */
@@ -17,7 +17,7 @@ export function paintFlame(
   { x, width, rows }: FlameLayout,
   view: FlameView,
   labels: (node: number) => string,
-  selected: number,
+  { selected, found }: { selected: number; found: Uint8Array | null },
   colours: FlameColours,
   size: Size,
 ): void {
@@ -40,8 +40,8 @@ export function paintFlame(
         smallEnd = left + 1;
         return;
       }
-      context.fillStyle = colours.frame;
-      context.globalAlpha = tints[i % tints.length] ?? 1;
+      context.fillStyle = found?.[node] ? colours.found : colours.frame;
+      context.globalAlpha = (tints[i % tints.length] ?? 1) * (found && !found[node] ? 0.5 : 1);
       context.fillRect(left, top, Math.max(leastPx, wide - 1), rowPx - 1);
       context.globalAlpha = 1;
       if (wide >= leastTextPx) {

@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { TableToggle } from '@/components/charts/table-toggle.tsx';
 import { Panel } from '@/components/ui/panel.tsx';
+import { QuietButton } from '@/components/ui/quiet-button.tsx';
 import type { ProfileAnswer } from '@/lib/api/profile.ts';
 import { formatMs } from '@/lib/format/duration.ts';
 import { formatPercent } from '@/lib/format/percent.ts';
@@ -38,6 +39,14 @@ export function ProfilePanel({ answer, links }: ProfilePanelProps) {
                 {typeName(link.type)}
               </Link>
             ))}
+          <QuietButton
+            title="Save for speedscope.app"
+            onClick={() =>
+              import('./speedscope.ts').then(({ downloadSpeedscope }) => downloadSpeedscope(answer))
+            }
+          >
+            Export speedscope
+          </QuietButton>
           <TableToggle on={asTable} onToggle={setAsTable} of={title} />
         </span>
       }

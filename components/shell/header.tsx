@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import { Suspense } from 'react';
+import { Firing } from '@/components/alerts/firing.tsx';
 import { LiveChip } from '@/components/live/live-chip.tsx';
 import { Keys } from './keys.tsx';
 import { Mark } from './mark.tsx';
@@ -8,6 +9,7 @@ import { Palette } from './palette.tsx';
 import type { Theme } from './preferences.ts';
 import { ThemeToggle } from './theme-toggle.tsx';
 import { SignOut } from './visitor.tsx';
+import { Wall } from './wall.tsx';
 import { ZoneToggle } from './zone.tsx';
 
 /** `isIn`: may look; who still has to sign in has nowhere to go. */
@@ -30,7 +32,9 @@ export function Header({ theme, isIn }: { theme: Theme | undefined; isIn: boolea
           <>
             <Suspense>
               <LiveChip />
+              <Wall />
             </Suspense>
+            <Firing />
             <ZoneToggle />
           </>
         ) : null}

@@ -11,7 +11,7 @@ import { StorePanel } from './store-panel.tsx';
 
 /** Overtick about itself: what is wrong first, then the numbers that say how it does. */
 export function SystemView({ answer }: { answer: SystemAnswer }) {
-  useRefresh();
+  useRefresh(answer);
   const { at, conditions, collector, store, dashboard, alerts } = answer;
   return (
     <div className="flex flex-col gap-3">

@@ -1,17 +1,22 @@
 'use client';
 
 import Link from 'next/link';
-import { type KeyboardEvent, useRef } from 'react';
 import { tickHref } from '@/components/links.ts';
 import type { TickAnswer } from '@/lib/api/schemas.ts';
 import { formatBytes } from '@/lib/format/bytes.ts';
 import { formatMs, withoutZeros } from '@/lib/format/duration.ts';
 import { formatCount } from '@/lib/format/rate.ts';
+import type { Bars, useBarSelection } from './use-bar-selection.ts';
 
 type Neighbour = TickAnswer['neighbours'][number];
-type BarsProps = { neighbours: readonly Neighbour[]; current: string; instance: string; loop: string };
-
-const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1 };
+type BarsProps = {
+  neighbours: readonly Neighbour[];
+  current: string;
+  instance: string;
+  loop: string;
+  selected: Bars | null;
+  handlers: ReturnType<typeof useBarSelection>['handlers'];
+};
 
 function words({ tick, durationMs, budgetMs, gcMs, allocBytes, packetsDropped }: Neighbour): string {
   const over = budgetMs > 0 && durationMs > budgetMs ? ', over budget' : '';
@@ -19,32 +24,24 @@ function words({ tick, durationMs, budgetMs, gcMs, allocBytes, packetsDropped }:
   return `Tick ${tick}: ${formatMs(durationMs)}${over}, GC ${formatMs(gcMs)}, ${formatBytes(allocBytes)} allocated${dropped}`;
 }
 
-/** One tab stop; arrows walk along the bars, Enter opens one. */
-export function NeighbourBars({ neighbours, current, instance, loop }: BarsProps) {
-  const list = useRef<HTMLOListElement>(null);
+/** One tab stop; arrows walk along the bars, Enter opens one, a drag or Shift with arrows selects some. */
+export function NeighbourBars({ neighbours, current, instance, loop, selected, handlers }: BarsProps) {
   const budget = neighbours.find(({ startedAt }) => startedAt === current)?.budgetMs ?? 0;
   const top = Math.max(budget * 1.4, ...neighbours.map(({ durationMs }) => durationMs), 0.001);
   const percent = (ms: number) => `${Math.min(100, (ms / top) * 100)}%`;
-  const walk = (event: KeyboardEvent) => {
-    const links = [...(list.current?.querySelectorAll('a') ?? [])];
-    const next = links[links.indexOf(document.activeElement as HTMLAnchorElement) + (steps[event.key] ?? 0)];
-    if (!steps[event.key] || !next) return;
-    event.preventDefault();
-    next.focus();
-  };
   return (
     <div className="relative mx-3 mb-2 h-28 border-b border-strong">
       <ol
-        ref={list}
-        onKeyDown={walk}
-        className="flex h-full items-stretch"
+        {...handlers}
+        className="flex h-full touch-pan-y select-none items-stretch"
         aria-label="Neighbouring ticks, oldest first"
       >
-        {neighbours.map(each => {
+        {neighbours.map((each, i) => {
           const here = each.startedAt === current;
+          const isSelected = selected !== null && i >= selected[0] && i <= selected[1];
           const over = each.budgetMs > 0 && each.durationMs > each.budgetMs;
           return (
-            <li key={each.startedAt} className="min-w-0 flex-1">
+            <li key={each.startedAt} className={`min-w-0 flex-1 ${isSelected ? 'bg-accent/25' : ''}`}>
               <Link
                 href={tickHref({ instance, loop, tick: each.tick, startedAt: each.startedAt })}
                 prefetch={false}

@@ -1,6 +1,6 @@
 'use client';
 
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { ChartTable } from '@/components/charts/lazy-table.tsx';
 import { TableToggle } from '@/components/charts/table-toggle.tsx';
 import type { TickAnswer } from '@/lib/api/schemas.ts';
@@ -10,12 +10,19 @@ import { formatCount } from '@/lib/format/rate.ts';
 import { debtChain } from './debt-chain.ts';
 import { NeighbourBars } from './neighbour-bars.tsx';
 import { NeighbourLanes } from './neighbour-lanes.tsx';
+import { useBarSelection } from './use-bar-selection.ts';
+
+const SelectionBar = lazy(() => import('@/components/controls/selection-bar.tsx'));
+
+type Neighbour = TickAnswer['neighbours'][number];
+const isOver = ({ budgetMs, durationMs }: Neighbour) => budgetMs > 0 && durationMs > budgetMs;
 
 /** Up to 40 ticks on each side: was it alone, what led up to it, how long did it take to recover. */
 export function Neighbours({ answer }: { answer: TickAnswer }) {
   const [asTable, setAsTable] = useState(false);
   const { neighbours, tick } = answer;
-  const over = neighbours.filter(({ budgetMs, durationMs }) => budgetMs > 0 && durationMs > budgetMs).length;
+  const over = neighbours.filter(isOver).length;
+  const { selected, handlers, clear } = useBarSelection(neighbours.length);
   return (
     <section aria-label="Neighbouring ticks" className="min-w-0 rounded-md border border-line bg-panel">
       <div className="flex min-h-8 flex-wrap items-center gap-x-4 px-3 py-1">
@@ -37,8 +44,15 @@ export function Neighbours({ answer }: { answer: TickAnswer }) {
         current={tick.startedAt}
         instance={tick.instance}
         loop={tick.loop}
+        selected={selected}
+        handlers={handlers}
       />
       <NeighbourLanes neighbours={neighbours} current={tick.startedAt} chain={debtChain(tick.allocation)} />
+      {selected ? (
+        <Suspense>
+          <Selected answer={answer} ticks={neighbours.slice(selected[0], selected[1] + 1)} onClear={clear} />
+        </Suspense>
+      ) : null}
       {asTable ? (
         <ChartTable
           label="Neighbouring ticks"
@@ -58,6 +72,28 @@ export function Neighbours({ answer }: { answer: TickAnswer }) {
         />
       ) : null}
     </section>
+  );
+}
+
+type SelectedProps = { answer: TickAnswer; ticks: readonly Neighbour[]; onClear: () => void };
+
+/** What can be done with the time of some neighbours, as with a time of any other plot. */
+function Selected({ answer: { tick, neighbours }, ticks, onClear }: SelectedProps) {
+  const spanOf = (all: readonly Neighbour[]): [number, number] => {
+    const [first = tick, last = first] = [all[0], all.at(-1)];
+    return [Date.parse(first.startedAt), Date.parse(last.startedAt) + last.durationMs];
+  };
+  const [from, to] = spanOf(neighbours);
+  return (
+    <SelectionBar
+      instance={tick.instance}
+      service={tick.service}
+      params={{ loop: tick.loop === 'main' ? undefined : tick.loop }}
+      whole={{ from: new Date(from).toISOString(), to: new Date(to).toISOString() }}
+      selection={spanOf(ticks)}
+      bad={ticks.filter(isOver).length}
+      onClear={onClear}
+    />
   );
 }
 

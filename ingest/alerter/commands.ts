@@ -6,8 +6,9 @@ import type { Config } from '../../lib/config.ts';
 import { OvertickError } from '../../lib/errors.ts';
 import { writeControl } from '../../lib/queries/alert-controls.ts';
 import { storedIncidents } from '../../lib/queries/alert-incidents.ts';
+import { rehearsal } from '../../lib/queries/rehearsal.ts';
 import { parseRange } from '../../lib/queries/time-range.ts';
-import { rehearsalInWords, rehearse } from './rehearse.ts';
+import { rehearsalInWords } from './rehearsal-words.ts';
 
 const usage =
   'Use: overtick alerts test RULE [--from now-24h] [--to now], or: overtick alerts replay [ALERT]. Without an alert, every dead letter of the last week is sent again.';
@@ -27,7 +28,7 @@ async function test(
     throw new OvertickError('invalid', `There is no rule ${JSON.stringify(name)}. There are: ${known}.`);
   }
   const parsed = parseRange(range.from, range.to, Date.now() * 1000, '-24h');
-  return rehearsalInWords(rule, parsed, await rehearse(store, rule, parsed));
+  return rehearsalInWords(await rehearsal(store, rule, parsed));
 }
 
 async function replay(store: Store, only: string | undefined): Promise<string> {

@@ -75,7 +75,7 @@ export async function lookAt(
       ask([rule], async () => {
         const found = await burnRates(
           store,
-          { rule: rule.name, longUs: rule.long, shortUs: rule.short },
+          { rule: rule.name, longUs: rule.long, shortUs: rule.short, where: rule.where },
           nowUs,
           signal,
         );

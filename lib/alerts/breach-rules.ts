@@ -5,7 +5,7 @@ import type { Rule } from './rule.ts';
 /** Loops that are remembered, and breaches of each: enough for N of M, whatever the fleet does. */
 const mostLoops = 50_000;
 
-type BreachRule = Extract<Rule, { kind: 'severe-tick' | 'breaches' | 'allocation-spike' }>;
+export type BreachRule = Extract<Rule, { kind: 'severe-tick' | 'breaches' | 'allocation-spike' }>;
 export const isBreachRule = (rule: Rule): rule is BreachRule =>
   rule.kind === 'severe-tick' || rule.kind === 'breaches' || rule.kind === 'allocation-spike';
 

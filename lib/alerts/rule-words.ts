@@ -33,6 +33,15 @@ export function ruleInWords(rule: Rule): string {
   }
 }
 
+/** Why it cannot be said when a rule would have fired; null: it can. */
+export function whyNotRehearsed({ kind }: Rule): string | null {
+  if (kind === 'silent')
+    return 'When a server fell silent is not kept, only when it was last heard: what this rule would have done cannot be said.';
+  if (kind === 'blind')
+    return 'When the store did not answer is kept nowhere: what this rule would have done cannot be said.';
+  return null;
+}
+
 /** A value of a rule as people read it. */
 export function valueInWords(kind: Rule['kind'], value: number): string {
   switch (kind) {

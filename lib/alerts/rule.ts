@@ -62,6 +62,7 @@ export const rule = z.discriminatedUnion('kind', [
 export type Rule = z.output<typeof rule>;
 export type RuleInput = z.input<typeof rule>;
 export type RuleKind = Rule['kind'];
+export const ruleKind = z.enum(rule.options.map(option => option.shape.kind.value));
 
 export const atLeast = (a: Severity, b: Severity): boolean => severities.indexOf(a) >= severities.indexOf(b);
 

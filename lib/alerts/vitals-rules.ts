@@ -24,7 +24,7 @@ export type Burn = {
 const present = (list: (Observation | null)[]) => list.filter(one => one !== null);
 
 /** Fewer ticks than this say nothing about a share of one in a thousand. */
-const fewestTicks = 1_000;
+export const fewestTicks = 1_000;
 
 export function judgeVitals(rule: Rule, servers: readonly Vitals[], nowUs: number): Observation[] {
   const look = (

@@ -1,6 +1,6 @@
 /** GET /api/v1/alerts, /api/v1/alerts/{id}; POST /api/v1/alerts/controls. */
 import { z } from 'zod';
-import { severity, where } from '../alerts/rule.ts';
+import { ruleKind, severity, where } from '../alerts/rule.ts';
 
 const iso = (doc: string) => z.iso.datetime({ precision: 6 }).describe(`${doc}, ISO 8601 with µs`);
 
@@ -74,6 +74,41 @@ export const alertsAnswer = z.object({
   ),
 });
 export type AlertsAnswer = z.infer<typeof alertsAnswer>;
+
+/** A frame of the topic `alerts` of the live stream. */
+export const firingAnswer = z.object({
+  firing: z
+    .array(z.object({ id: z.string(), service: z.string(), causeWords: z.string() }))
+    .describe('What fires and is not silenced, newest first, at most 200'),
+});
+export type FiringAnswer = z.infer<typeof firingAnswer>;
+
+export const rehearsalAnswer = z.object({
+  rule: z.string(),
+  kind: ruleKind,
+  words: z.string().describe('What the rule asks for'),
+  from: iso('Since when it was gone through: later than asked where there is less'),
+  to: iso('Up to when'),
+  note: z.string().nullable().describe('Why it is less than was asked for, or nothing; null: it is all'),
+  threshold: z.number().nullable().describe('Null: the rule cannot be gone through again'),
+  stepMs: z.number().describe('Width of a step'),
+  values: z
+    .array(z.number().nullable())
+    .describe('The largest value of any server in each step, from `from` on; null: none'),
+  fired: z
+    .array(
+      z.object({
+        firedAt: z.string(),
+        resolvedAt: z.string().nullable().describe('Null: still firing at the end'),
+        service: z.string(),
+        causeWords: z.string(),
+        instance: z.string().nullable().describe('The first server that it was about; null: the service'),
+        instancesTotal: z.int(),
+      }),
+    )
+    .describe('When it would have fired, oldest first'),
+});
+export type RehearsalAnswer = z.infer<typeof rehearsalAnswer>;
 
 export const alertAnswer = z.object({
   alert: alertRow,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { alertAnswer, alertsAnswer, controlAnswer, controlRequest } from './alerts.ts';
+import { alertAnswer, alertsAnswer, controlAnswer, controlRequest, rehearsalAnswer } from './alerts.ts';
 import { compareAnswer, compareRequest } from './compare.ts';
 import { correlationAnswer, correlationRequest } from './correlation.ts';
 import { episodesAnswer, episodesRequest } from './episodes.ts';
@@ -153,6 +153,12 @@ export function openApi() {
         z.strictObject({}),
         alertsAnswer,
       ),
+      '/api/v1/alerts/rules/{name}/rehearsal': get(
+        'When a rule would have fired in the last 24 h, and the course of what it looks at',
+        ['name'],
+        z.strictObject({}),
+        rehearsalAnswer,
+      ),
       '/api/v1/alerts/{id}': get(
         'One alert: why it fired, whom it was told to, how',
         ['id'],
@@ -169,7 +175,7 @@ export function openApi() {
       '/api/v1/live': {
         get: {
           summary:
-            'Server-sent events: `fleet` and `instance` about once a second, `breaches` as they come, `unavailable` while the store cannot be read',
+            'Server-sent events: `fleet` and `instance` about once a second, `breaches` as they come, `alerts` (what fires) when it has changed, `unavailable` while the store cannot be read',
           parameters: [
             {
               name: 'topic',

@@ -51,6 +51,7 @@ export const liveRequest = z.discriminatedUnion('topic', [
     points,
     loop: name.optional(),
   }),
+  z.strictObject({ topic: z.literal('alerts') }),
 ]);
 export type LiveRequest = z.infer<typeof liveRequest>;
 

@@ -15,8 +15,8 @@ export type Producer = {
   everyMs(): number;
   /** Sends what need not be asked for, until the returned function is called. */
   push?: (send: (frame: Frame) => void) => () => void;
-  /** What a new watcher is told first; without it, the last frame. For topics whose frames hold only what is new. */
-  snapshot?: () => Frame;
+  /** What a new watcher is told first; without it, the last frame. For topics that say something only when it is new. */
+  snapshot?: () => Frame | null;
 };
 
 /** A frame as bytes, and as blocks of a gzip stream (packed.ts), which are made once, when somebody first wants them. */

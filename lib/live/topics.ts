@@ -1,16 +1,17 @@
 import type { LiveRequest } from '../api/requests.ts';
 import type { Breach } from '../api/schemas.ts';
 import type { Store } from '../clickhouse/client.ts';
+import { firingAlerts } from '../queries/alert-firing.ts';
 import { matches } from '../queries/filter.ts';
 import { fleet } from '../queries/fleet.ts';
 import { instanceDetail } from '../queries/instance.ts';
 import { latestLedgers } from '../queries/stored-breaches.ts';
 import { parseMoment } from '../queries/time-range.ts';
-import type { Producer } from './hub.ts';
+import type { Frame, Producer } from './hub.ts';
 import type { LedgerFeed } from './ledger-feed.ts';
 
 /** How often each topic is asked for, in ms. Breaches, where the collector does not tell of them by itself, more often. */
-const everyMs = { fleet: 1000, instance: 1000, breaches: 1000, breachesAlone: 300 } as const;
+const everyMs = { fleet: 1000, instance: 1000, breaches: 1000, breachesAlone: 300, alerts: 2000 } as const;
 
 /** Breaches that come within so many ms share a frame. */
 const togetherMs = 20;
@@ -73,6 +74,23 @@ function newBreaches(
   };
 }
 
+/** What fires, told when it has changed. */
+function firing(store: Store): Producer {
+  let [told, frame]: [string, Frame | null] = ['', null];
+  return {
+    everyMs: () => everyMs.alerts,
+    snapshot: () => frame,
+    async produce(signal) {
+      const data = await firingAlerts(store, signal);
+      const text = JSON.stringify(data);
+      if (text === told) return null;
+      told = text;
+      frame = { event: 'alerts', data };
+      return frame;
+    },
+  };
+}
+
 /** What is asked, how often, for a topic that somebody watches. */
 export function producerOf(store: Store, feed: LedgerFeed, request: LiveRequest): Producer {
   switch (request.topic) {
@@ -101,5 +119,7 @@ export function producerOf(store: Store, feed: LedgerFeed, request: LiveRequest)
     }
     case 'breaches':
       return newBreaches(store, feed, request);
+    case 'alerts':
+      return firing(store);
   }
 }

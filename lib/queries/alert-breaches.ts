@@ -22,14 +22,3 @@ export async function breachesAfter(
     version: rows.at(-1)?.version ?? version,
   };
 }
-
-/** Breaches of a range in the order in which they happened, to be gone through again. */
-export async function breachesBetween(store: Store, fromUs: number, toUs: number): Promise<Breach[]> {
-  const rows = await store.rows<{ body: string }>(
-    `SELECT argMax(body, version) AS body FROM breaches
-     WHERE start >= fromUnixTimestamp64Micro({from:Int64}) AND start < fromUnixTimestamp64Micro({to:Int64})
-     GROUP BY start, instance, loop, tick ORDER BY start LIMIT 50000`,
-    { from: fromUs, to: toUs },
-  );
-  return rows.map(({ body }) => JSON.parse(body) as Breach);
-}

@@ -1,35 +1,41 @@
 'use client';
 
-import { useAxis } from '@/components/charts/axis-context.tsx';
 import type { Span } from '@/components/charts/axis-store.ts';
-import { isOver } from '@/components/charts/strip-layout.ts';
-import { zoomInto } from '@/components/controls/range.ts';
 import { breachesHref, instanceHref, type Params, withParams } from '@/components/links.ts';
 import { useZone } from '@/components/shell/zone.tsx';
 import { Button, ButtonLink } from '@/components/ui/button.tsx';
-import type { InstanceAnswer } from '@/lib/api/schemas.ts';
 import { formatMs } from '@/lib/format/duration.ts';
 import { formatCount } from '@/lib/format/rate.ts';
 import { formatClockMs } from '@/lib/format/time.ts';
+import { type Range, zoomInto } from './range.ts';
 
-type SelectionBarProps = { answer: InstanceAnswer; params: Params; selection: Span };
+type SelectionBarProps = {
+  instance: string;
+  service: string;
+  /** Of the instance's page, beside its range. */
+  params: Params;
+  /** All that the selection was dragged out of: what it is the baseline for. */
+  whole: Range;
+  selection: Span;
+  /** Ticks over budget in the selection. */
+  bad: number;
+  onClear: () => void;
+};
 
 /** What can be done with a time that was dragged out of any plot. Each link is one history entry; Back undoes it. */
-export default function SelectionBar({ answer, params, selection }: SelectionBarProps) {
+export default function SelectionBar(props: SelectionBarProps) {
+  const { instance, service, params, whole, selection, bad, onClear } = props;
   const zone = useZone();
-  const { store } = useAxis();
-  const { instance, service } = answer;
   const [from, to] = selection;
   const range = zoomInto(from, to);
-  const bad = answer.strip.filter(tick => isOver(tick) && tick.atMs >= from && tick.atMs <= to).length;
   const baseline = withParams('/compare', {
     service,
     'a.instance': instance,
     'a.from': range.from,
     'a.to': range.to,
     'b.instance': instance,
-    'b.from': answer.from,
-    'b.to': answer.to,
+    'b.from': whole.from,
+    'b.to': whole.to,
   });
   return (
     <div
@@ -45,7 +51,7 @@ export default function SelectionBar({ answer, params, selection }: SelectionBar
       <ButtonLink href={breachesHref({ instance, ...range })}>List the bad ticks</ButtonLink>
       <ButtonLink href={withParams('/correlate', { instance, ...range })}>Correlate</ButtonLink>
       <ButtonLink href={baseline}>Set as baseline</ButtonLink>
-      <Button aria-label="Clear the selection" onClick={() => store.set({ selection: null })}>
+      <Button aria-label="Clear the selection" onClick={onClear}>
         Esc
       </Button>
     </div>

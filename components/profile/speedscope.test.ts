@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import type { ProfileAnswer } from '@/lib/api/profile.ts';
+import { speedscopeOf } from './speedscope.ts';
+
+it('hands speedscope the same stacks with what each did itself', () => {
+  const answer = {
+    ...{ instance: 'eu-1', from: '2026-11-21T14:00:00Z', type: 'alloc_space', unit: 'bytes' },
+    functions: [
+      { name: 'main', file: '' },
+      { name: 'tick', file: 'tick.go' },
+      { name: 'loot', file: '' },
+    ],
+    nodes: { function: [0, 1, 2, 2], depth: [0, 1, 2, 1], value: [10, 7, 4, 2], self: [1, 3, 4, 2] },
+  } as ProfileAnswer;
+  const { shared, profiles } = speedscopeOf(answer);
+  expect(shared.frames).toEqual([{ name: 'main' }, { name: 'tick', file: 'tick.go' }, { name: 'loot' }]);
+  expect(profiles[0]).toEqual({
+    ...{ type: 'sampled', name: 'Allocation', unit: 'bytes', startValue: 0, endValue: 10 },
+    samples: [[0], [0, 1], [0, 1, 2], [0, 2]],
+    weights: [1, 3, 4, 2],
+  });
+});
