@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 
 /** Where an installed Chrome or Chromium is found, where `@sparticuz/chromium` (Linux) has none for the machine. */
 const installed = [
@@ -23,4 +23,13 @@ export async function openBrowser(): Promise<Browser> {
   if (!executablePath)
     throw new Error('No Chrome was found. Install one, or set CHROME_PATH to its executable.');
   return chromium.launch({ executablePath, headless: true });
+}
+
+/** Resolves when React has taken over every button of a page that the server sent: before that, keys are lost. */
+export async function takenOver(page: Page): Promise<void> {
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('button')].every(button =>
+      Object.keys(button).some(key => key.startsWith('__reactProps')),
+    ),
+  );
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BreachesAnswer } from '../lib/api/schemas.ts';
 import { sendArena } from './arena-batch.ts';
 import { axeComplaints } from './axe.ts';
-import { openBrowser } from './browser.ts';
+import { openBrowser, takenOver } from './browser.ts';
 import { eventually, newPlace, overtick, type Place, type Process } from './running.ts';
 
 /** Every page with numbers on it, in a real browser: read by axe, on a phone, by keyboard. */
@@ -242,6 +242,7 @@ describe('a live page', () => {
 
   it('has its servers walked by j and k, and grouped by what is chosen', async () => {
     await open('/?group=region');
+    await takenOver(page);
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
     await page.waitForURL(url => url.pathname.startsWith('/instances/'));

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FleetAnswer } from '../lib/api/schemas.ts';
-import { openBrowser } from './browser.ts';
+import { openBrowser, takenOver } from './browser.ts';
 import { eventually, newPlace, overtick, type Place, type Process, post } from './running.ts';
 
 /** Pages that somebody watches and drills into, in a real browser: a large fleet, and one instance to single ticks. */
@@ -66,6 +66,7 @@ describe('an instance', () => {
   const openRange = async () => {
     await page.goto(`${place.dashboardUrl}/instances/${nameOf(0)}?${range}`);
     await page.getByRole('application', { name: /^Ticks, / }).waitFor();
+    await takenOver(page);
   };
   const reads = (text: RegExp) =>
     page.getByRole('status').filter({ hasText: text }).waitFor({ state: 'attached' });
@@ -218,11 +219,7 @@ describe('a page that another clock rendered, for a browser in another zone and 
         '/system',
       ]) {
         await opened.goto(`${place.dashboardUrl}${path}`);
-        await opened.waitForFunction(() =>
-          [...document.querySelectorAll('button')].every(button =>
-            Object.keys(button).some(key => key.startsWith('__reactProps')),
-          ),
-        );
+        await takenOver(opened);
       }
       expect(errors).toEqual([]);
     } finally {
