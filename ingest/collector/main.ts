@@ -27,6 +27,7 @@ import { createOtlpHandlers } from './receivers/otlp.ts';
 import { createIngestHandler } from './receivers/pyroscope.ts';
 import { createRecent } from './recent.ts';
 import { createRejections } from './rejections.ts';
+import { restingInsert } from './resting.ts';
 import { watchRoom } from './room.ts';
 import { createSenders } from './senders.ts';
 import { createCollectorServer } from './server.ts';
@@ -82,7 +83,7 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
   /** Breaches that the accountant was told of before they were in the store. */
   const early = new Set<string>();
   const prepare = () => migrate(config);
-  const { insert } = store;
+  const insert = restingInsert(store.insert);
   const writer = startWriter({
     ...{ spool, insert, knownIds, prepare, budgetUsOf, steps: config.storage, counters },
     onStored(breached, latePauses) {
