@@ -24,9 +24,9 @@ export type Process = {
 
 type Env = Record<string, string | undefined>;
 
-/** `inside`: a command that runs the one behind it, in surroundings of its own. */
-export function overtick(args: string[], env: Env, inside: string[] = []): Process {
-  const [command, ...rest] = [...inside, process.execPath, executable, ...args] as [string, ...string[]];
+/** `inside`: a command that runs the one behind it, in surroundings of its own; `of`: another version's bin/overtick.js. */
+export function overtick(args: string[], env: Env, inside: string[] = [], of = executable): Process {
+  const [command, ...rest] = [...inside, process.execPath, of, ...args] as [string, ...string[]];
   const child = spawn(command, rest, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -21,7 +21,8 @@ const permanentCodes = new Set('6 26 27 33 38 41 44 53 69 70 72 117 131 190 321 
  */
 const missingColumn = new Set(['8', '10', '16', '47']);
 const incorrectData = '117';
-const tooManyParts = '252';
+/** One code for two things: too many parts in a table pass, too many partitions in a block do not. */
+const tooMany = '252';
 
 /** Whether rows have columns that their table does not have yet. */
 export function isSchemaOlder(error: unknown): boolean {
@@ -31,11 +32,16 @@ export function isSchemaOlder(error: unknown): boolean {
   );
 }
 
+/** Whether merges have to catch up before the table takes anything. */
+export function isTooManyParts(error: unknown): boolean {
+  const { code, message = '' } = error as { code?: string; message?: string };
+  return code === tooMany && !/partitions/i.test(String(message));
+}
+
 /** Whether the same rows would be refused again; otherwise the store may take them later. */
 export function isPermanent(error: unknown): boolean {
-  const { code = '', message = '' } = error as { code?: string; message?: string };
-  // One code for two things: too many parts in a table pass, too many partitions in a block do not.
-  if (code === tooManyParts) return /partitions/i.test(String(message));
+  const { code = '' } = error as { code?: string };
+  if (code === tooMany) return !isTooManyParts(error);
   return permanentCodes.has(code) && !isSchemaOlder(error);
 }
 

@@ -27,6 +27,8 @@ import { createOtlpHandlers } from './receivers/otlp.ts';
 import { createIngestHandler } from './receivers/pyroscope.ts';
 import { createRecent } from './recent.ts';
 import { createRejections } from './rejections.ts';
+import { restingInsert } from './resting.ts';
+import { keepRetention } from './retention.ts';
 import { watchRoom } from './room.ts';
 import { createSenders } from './senders.ts';
 import { createCollectorServer } from './server.ts';
@@ -82,7 +84,7 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
   /** Breaches that the accountant was told of before they were in the store. */
   const early = new Set<string>();
   const prepare = () => migrate(config);
-  const { insert } = store;
+  const insert = restingInsert(store.insert);
   const writer = startWriter({
     ...{ spool, insert, knownIds, prepare, budgetUsOf, steps: config.storage, counters },
     onStored(breached, latePauses) {
@@ -117,6 +119,7 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
   });
 
   const room = await watchRoom(folder);
+  const keeping = keepRetention(store, config.retention);
   // A ClickHouse of somebody else's has an operator, and other tenants.
   const making = config.clickhouse.url === null ? makeRoom(store, join(config.dataDir, 'store')) : null;
   const isFull = () => room.state() === 'full' || spool.bytes() > fullShare * maxSpoolBytes;
@@ -224,6 +227,7 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
       room.close();
       storeAnswers.close();
       making?.close();
+      keeping.close();
       memory.close();
       status.close();
       const closed = new Promise(resolve => server.close(resolve));

@@ -207,10 +207,14 @@ export function startWriter(options: Options): Writer {
     let isFailing = false;
     while (!closing) {
       try {
-        if (!(await step(scratch))) await sleep(idleMs);
-        backOffMs = 100;
-        if (isFailing) failingSinceMs = null;
-        isFailing = false;
+        const isDone = await step(scratch);
+        if (!isDone) await sleep(idleMs);
+        // That the other loop has taken all there is says nothing about the store.
+        if (isFailing && (isDone || taken.size === 0)) {
+          failingSinceMs = null;
+          isFailing = false;
+          backOffMs = 100;
+        }
       } catch (error) {
         counters.add('overtick_insert_errors_total', 1);
         if (missingTable.has((error as { code?: string }).code ?? '')) isPrepared = false;

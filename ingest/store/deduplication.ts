@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   closeSync,
   existsSync,
@@ -5,6 +6,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   writeFileSync,
 } from 'node:fs';
@@ -15,6 +17,7 @@ import { join } from 'node:path';
  * A table's deduplication log: which tokens its parts were inserted under, `1 <tab> PART <tab> PARTITION_HASH` a line (2:
  * dropped). ClickHouse writes a line before it moves the part to its place, and syncs neither the line nor the move:
  *  - after a power cut the log may lack what was acknowledged, and a replay would be stored twice: `syncInserted`;
+ *  - or the part may be there without its line, which nobody was told of and which is sent again: `syncTokensAtOnce`;
  *  - after any crash it may name a part that never came to be, and a replay would be dropped: `forgetMissingParts`.
  */
 const folderName = 'deduplication_logs';
@@ -31,6 +34,24 @@ export async function syncInserted(engine: string, database: string, table: stri
       await file?.sync().finally(() => file.close());
     }),
   );
+}
+
+const syncedAtOnce = new Set<string>();
+
+/**
+ * Has the kernel sync each write to the logs, so that a line is on disk before its part moves to its place (`chattr +S`, which new
+ * files of a folder inherit). Where there is no chattr, or no such flag, a cut in the few ms between leaves a part that is
+ * sent again.
+ */
+export function syncTokensAtOnce(engine: string): void {
+  const folders = tableFolders(engine)
+    .map(table => join(table, folderName))
+    .filter(existsSync)
+    .map(folder => realpathSync(folder))
+    .filter(folder => !syncedAtOnce.has(folder));
+  if (folders.length === 0) return;
+  spawnSync('chattr', ['-R', '+S', ...folders], { stdio: 'ignore' });
+  for (const folder of folders) syncedAtOnce.add(folder);
 }
 
 /** Not a table of ours, or one that was dropped meanwhile. */

@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lockFolder } from '../../lib/folder-lock.ts';
 import { auditParts, type BrokenPart } from './audit.ts';
-import { forgetMissingParts } from './deduplication.ts';
+import { forgetMissingParts, syncTokensAtOnce } from './deduplication.ts';
 import {
   assertNotServed,
   explainOpening,
@@ -44,7 +44,10 @@ export async function runStore({ dataDir, bodyBytesMax = 512 * 1024 * 1024 }: St
   forgetMissingParts(places.engine);
   const engine = openEngine(places);
   removeLeftovers(places);
-  const onChanged = () => keepDefinitions(places.engine, places.definitions);
+  const onChanged = () => {
+    keepDefinitions(places.engine, places.definitions);
+    syncTokensAtOnce(places.engine);
+  };
   onChanged();
   const server = createStoreServer(
     { engine, directory: places.passing, bodyBytesMax, onChanged },

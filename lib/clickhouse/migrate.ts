@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Config, Retention } from '../config.ts';
+import type { Config } from '../config.ts';
 import { OvertickError } from '../errors.ts';
 import { openStore, type Store } from './client.ts';
 
@@ -20,35 +20,25 @@ export function migrationFiles(): string[] {
     .sort();
 }
 
-const seconds = (daysKept: number) => Math.round(daysKept * 86_400);
+/** Tables whose rows go by the job of the collector (docs/decisions/009). */
+const ownRetention = [
+  ...['ticks', 'samples', 'latencies', 'profiles', 'events', 'breached_ticks', 'breaches', 'pauses'],
+  ...['rollup_10s', 'rollup_5m', 'alert_incidents'],
+];
 
-/** How long each table keeps its rows. */
-function timeToLive({ ticksDays, breachesDays, rollupsDays }: Retention): Record<string, string> {
-  const raw = (column: string) => `toDateTime(${column}) + toIntervalSecond(${seconds(ticksDays)})`;
-  return {
-    ticks: raw('start'),
-    samples: raw('at'),
-    latencies: raw('at'),
-    profiles: raw('start'),
-    events: `toDateTime(at) + toIntervalSecond(${seconds(breachesDays)})`,
-    breached_ticks: `toDateTime(start) + toIntervalSecond(${seconds(breachesDays)})`,
-    breaches: `toDateTime(start) + toIntervalSecond(${seconds(breachesDays)})`,
-    pauses:
-      `toDateTime(start) + toIntervalSecond(${seconds(breachesDays)}), ` +
-      `${raw('start')} DELETE WHERE duration_us < 1000`,
-    rollup_10s: `bucket + toIntervalSecond(${seconds(rollupsDays)})`,
-    rollup_5m: `bucket + toIntervalSecond(${seconds(rollupsDays)})`,
-  };
-}
-
-async function applyRetention(store: Store, retention: Retention): Promise<void> {
-  const tables = await store.rows<{ name: string; definition: string }>(
-    'SELECT name, engine_full AS definition FROM system.tables WHERE database = currentDatabase()',
-  );
-  for (const [table, ttl] of Object.entries(timeToLive(retention))) {
-    const definition = tables.find(({ name }) => name === table)?.definition ?? '';
-    if (!definition.includes(`TTL ${ttl}`)) await store.command(`ALTER TABLE ${table} MODIFY TTL ${ttl}`);
-  }
+/** ClickHouse deletes by the clock of its machine: a clock that jumps ahead would take everything. */
+async function removeTimeToLive(store: Store): Promise<void> {
+  const tables = () =>
+    store.rows<{ name: string }>(
+      `SELECT name FROM system.tables WHERE database = currentDatabase() AND name IN ({names:Array(String)})
+         AND position(engine_full, ' TTL ') > 0`,
+      { names: ownRetention },
+    );
+  for (const { name } of await tables())
+    await store.command(`ALTER TABLE ${name} REMOVE TTL`).catch(async error => {
+      // Another process that starts at the same time may have been first.
+      if ((await tables()).some(table => table.name === name)) throw error;
+    });
 }
 
 const appliedIn = async (store: Store) =>
@@ -78,9 +68,7 @@ export async function pendingMigrations(config: Pick<Config, 'clickhouse' | 'dat
  * (IF NOT EXISTS), so two processes that start at once do no harm. Throws OvertickError 'unavailable' with the file's
  * name when a statement fails.
  */
-export async function migrate(
-  config: Pick<Config, 'clickhouse' | 'dataDir' | 'retention'>,
-): Promise<string[]> {
+export async function migrate(config: Pick<Config, 'clickhouse' | 'dataDir'>): Promise<string[]> {
   const bootstrap = openStore(config, { database: 'default' });
   try {
     await bootstrap.command(
@@ -108,7 +96,7 @@ export async function migrate(
         throw new OvertickError('unavailable', `Migration ${name} failed: ${reason}`, { cause: error });
       }
     }
-    await applyRetention(store, config.retention);
+    await removeTimeToLive(store);
     await applyDurability(store);
     await applyTuning(store);
     return pending;

@@ -6,7 +6,10 @@ import {
   request,
   type ServerResponse,
 } from 'node:http';
+import { openStore, type Store } from '../../lib/clickhouse/client.ts';
 import { storeSocketPath } from '../../lib/clickhouse/socket.ts';
+import { loadConfig } from '../../lib/config.ts';
+import { eventually, newPlace, type Place, startCollector, startStore } from '../running.ts';
 
 /**
  * What a store, or what stands before it, may do with an insert. `before`: the rows never get there; `after`: they are
@@ -24,7 +27,8 @@ export type LyingStore = {
   lies(): number;
   /** Most inserts that were under way at one time. */
   mostAtOnce(): number;
-  lie: (table: string) => Lie | null;
+  /** What becomes of an insert into a table under a token; null: nothing. */
+  lie: (table: string, token: string) => Lie | null;
   close(): Promise<void>;
 };
 
@@ -50,14 +54,14 @@ export async function startLyingStore(dataDir: string, lie: LyingStore['lie']): 
   };
 
   const server = createServer((incoming, response) => {
-    const insertsInto = /INSERT INTO (\w+)/.exec(
-      new URL(incoming.url ?? '/', 'http://s').searchParams.get('query') ?? '',
-    )?.[1];
+    const { searchParams } = new URL(incoming.url ?? '/', 'http://s');
+    const insertsInto = /INSERT INTO (\w+)/.exec(searchParams.get('query') ?? '')?.[1];
+    const token = searchParams.get('insert_deduplication_token') ?? '';
     if (insertsInto !== undefined) {
       mostAtOnce = Math.max(mostAtOnce, ++underWay);
       response.once('close', () => underWay--);
     }
-    const chosen = insertsInto === undefined ? null : proxy.lie(insertsInto);
+    const chosen = insertsInto === undefined ? null : proxy.lie(insertsInto, token);
     const pass = () =>
       forward(
         incoming,
@@ -102,4 +106,39 @@ export async function startLyingStore(dataDir: string, lie: LyingStore['lie']): 
     },
   };
   return proxy;
+}
+
+/** `restart` kills the collector and starts another. */
+type Setup = { place: Place; store: Store; proxy: LyingStore; restart(): Promise<void> };
+
+/** A real store, a proxy that lies before it, and a collector that knows only the proxy; `before`: done before they start. */
+export async function withLies(
+  lie: LyingStore['lie'],
+  work: (setup: Setup) => Promise<void>,
+  { before }: { before?(place: Place): Promise<void> } = {},
+): Promise<void> {
+  const place = await newPlace();
+  await before?.(place);
+  const process = await startStore(place);
+  const proxy = await startLyingStore(place.dataDir, () => null);
+  const start = () => startCollector(place, { CLICKHOUSE_URL: proxy.url });
+  let collector = await start();
+  const store = openStore(loadConfig(place.env));
+  await eventually('the tables', () => store.rows('SELECT 1 FROM alert_alerters LIMIT 0'), 60_000);
+  proxy.lie = lie;
+  const restart = async () => {
+    await collector.stop('SIGKILL');
+    collector = await start();
+  };
+  try {
+    await work({ place, store, proxy, restart });
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n${collector.output().slice(-2_000)}`, { cause: error });
+  } finally {
+    await store.close();
+    await collector.stop();
+    await proxy.close();
+    await process.stop();
+    await place.remove();
+  }
 }
