@@ -112,6 +112,16 @@ describe('an instance', () => {
     await page.waitForURL(url => url.searchParams.get('from') === isoOf(beginUs));
   });
 
+  it('goes on without a part that could not be drawn, and draws it when it can', async () => {
+    await page.route('**/overview?**', route => route.fulfill({ json: { ticks: [], breaches: null } }));
+    await openRange();
+    await page.getByText(/^This part could not be drawn: /).waitFor();
+    await page.getByRole('application', { name: /^Phases of the longest tick: / }).waitFor();
+    await page.unroute('**/overview?**');
+    await openRange();
+    await page.getByRole('slider', { name: /^Time that the plots show/ }).waitFor();
+  });
+
   it('shows the phases of its longest ticks', async () => {
     await openRange();
     await page.getByRole('application', { name: /^Phases of the longest tick: physics .+ loot/ }).waitFor();

@@ -9,6 +9,7 @@ import type { Tick } from '@/components/charts/tick-strip.tsx';
 import { TimeChart } from '@/components/charts/time-chart.tsx';
 import { useKeys } from '@/components/controls/use-keys.ts';
 import { type Params, tickHref } from '@/components/links.ts';
+import { Boundary } from '@/components/ui/boundary.tsx';
 import { DocLink } from '@/components/ui/doc-link.tsx';
 import type { InstanceAnswer } from '@/lib/api/schemas.ts';
 import { HeatmapPanel } from './heatmap-panel.tsx';
@@ -64,11 +65,19 @@ export function InstancePlots({
   return (
     <div className="flex flex-col gap-2">
       <RangeNotes answer={answer} kept={kept} />
-      <HeatmapPanel answer={answer} onOpen={openWorst} />
-      <StripPanel answer={answer} onOpen={open} />
-      <MarkLane rows={marks} />
+      <Boundary>
+        <HeatmapPanel answer={answer} onOpen={openWorst} />
+      </Boundary>
+      <Boundary>
+        <StripPanel answer={answer} onOpen={open} />
+      </Boundary>
+      <Boundary>
+        <MarkLane rows={marks} />
+      </Boundary>
       {shown.map(spec => (
-        <TimeChart key={spec.title} spec={spec} deploysAt={deploysAt} />
+        <Boundary key={spec.title}>
+          <TimeChart spec={spec} deploysAt={deploysAt} />
+        </Boundary>
       ))}
       {selection ? (
         <Suspense>

@@ -7,6 +7,7 @@ import { liveWindow, type Range } from '@/components/controls/range.ts';
 import { liveHref, type Params } from '@/components/links.ts';
 import { useLive } from '@/components/live/use-live.ts';
 import { usePageTitle } from '@/components/live/use-page-title.ts';
+import { Boundary } from '@/components/ui/boundary.tsx';
 import type { InstanceAnswer } from '@/lib/api/schemas.ts';
 import { AlertMarks } from './alert-marks.tsx';
 import { chartPoints } from './chart-points.ts';
@@ -33,7 +34,9 @@ export function InstanceView({ initial, range, params, kept }: InstanceViewProps
     <div className="flex flex-col gap-3">
       <InstanceHeader answer={answer} range={range} params={params} />
       <Suspense fallback={<div className="h-[66px]" />}>
-        <Rewind answer={answer} range={range} params={params} />
+        <Boundary>
+          <Rewind answer={answer} range={range} params={params} />
+        </Boundary>
       </Suspense>
       {empty ? (
         <Suspense>

@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
+import { Boundary } from './boundary.tsx';
 
 type PanelProps = { title: ReactNode; aside?: ReactNode; children: ReactNode; className?: string };
 
-/** A titled region with a border and no more. */
+/** A titled region with a border; what fails in it fails alone. */
 export function Panel({ title, aside, children, className = '' }: PanelProps) {
   return (
     <section className={`min-w-0 frame ${className}`}>
@@ -10,7 +11,7 @@ export function Panel({ title, aside, children, className = '' }: PanelProps) {
         <h2 className="text-sm font-medium text-fg">{title}</h2>
         {aside}
       </div>
-      {children}
+      <Boundary>{children}</Boundary>
     </section>
   );
 }

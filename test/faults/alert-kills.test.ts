@@ -121,7 +121,7 @@ fault(
     id: 'L8',
     fault: 'two alerters, of which the first stands still, goes on, and is killed',
     full: { rounds: 50 },
-    fast: { rounds: 1 },
+    fast: null,
     timeoutMs: 1_800_000,
   },
   async ({ rounds }, goals) => {

@@ -66,7 +66,7 @@ for (const [id, what, trouble] of [
 }
 
 fault(
-  { id: 'N2', fault: 'a connection is open at one end only', full: { times: 20 }, fast: { times: 1 } },
+  { id: 'N2', fault: 'a connection is open at one end only', full: { times: 20 }, fast: null },
   async ({ times }, goals) => {
     await withProduct(async (place, store) => {
       const proxy = await startProxy(portOf(place.collectorUrl));

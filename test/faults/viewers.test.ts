@@ -164,7 +164,7 @@ fault(
     id: 'D5',
     fault: 'SQL in every parameter of every endpoint',
     full: { tries: 5_000 },
-    fast: { tries: 150 },
+    fast: { tries: 60 },
   },
   ({ tries }, goals) =>
     viewing(async ({ url, store, senders }) => {
