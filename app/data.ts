@@ -25,7 +25,7 @@ import type { Visitor } from '@/lib/auth/guard.ts';
 import type { Role } from '@/lib/auth/settings.ts';
 import { asksForTokens, collectorKey } from '@/lib/auth/tokens.ts';
 import { openStore, type Store } from '@/lib/clickhouse/client.ts';
-import { gated } from '@/lib/clickhouse/gate.ts';
+import { gated, gone } from '@/lib/clickhouse/gate.ts';
 import { loadConfig, shownCollectorUrl } from '@/lib/config.ts';
 import { OvertickError } from '@/lib/errors.ts';
 import { createHub, type Encoded, type Hub } from '@/lib/live/hub.ts';
@@ -44,6 +44,7 @@ import { overview } from '@/lib/queries/overview.ts';
 import { profile } from '@/lib/queries/profile.ts';
 import { tickDetail } from '@/lib/queries/tick.ts';
 import { parseMoment, parseRange } from '@/lib/queries/time-range.ts';
+import { createSharing, type Sharing } from '@/lib/sharing.ts';
 import { type AnswersLately, watchAnswers } from '@/lib/system/answers-lately.ts';
 import { admitted, stillAdmitted } from './guard.ts';
 
@@ -57,6 +58,7 @@ type Shared = {
   hub: Hub;
   feed: LedgerFeed;
   answers: AnswersLately;
+  sharing: Sharing;
   /** Live streams that are open. */
   streams: Set<object>;
 };
@@ -71,7 +73,11 @@ function shared(): Shared {
   const store = openStore(config);
   const answers = watchAnswers(() => store.ping());
   const hub = createHub(describeError);
-  place.overtick = { store: gated(store, config.limits), hub, feed, answers, streams: new Set() };
+  const sharing = createSharing(gone);
+  place.overtick = {
+    ...{ store: gated(store, config.limits), hub, feed },
+    ...{ answers, sharing, streams: new Set() },
+  };
   return place.overtick;
 }
 
@@ -88,9 +94,19 @@ export const storeSilentMs = () => shared().answers.silentMs();
 export const selfState = () => ({ queries: shared().store.gate(), live: shared().hub.size() });
 export const openStreams = (): number => shared().streams.size;
 
-/** Who asks within so many ms asks the same, and shares an answer. */
-const togetherMs = 250;
-const nowUs = () => Math.floor(Date.now() / togetherMs) * togetherMs * 1000;
+/** Who asks within so many ms asks the same, and shares an answer: longer while queries have to wait for one another. */
+const togetherMs = () => (shared().store.gate().waiting > 0 ? 1_000 : 250);
+const nowUs = () => {
+  const stepMs = togetherMs();
+  return Math.floor(Date.now() / stepMs) * stepMs * 1000;
+};
+
+/** One answer for all who ask the same at the same time. It is not to be changed. */
+const together = <Answer>(
+  asked: unknown[],
+  signal: AbortSignal | undefined,
+  make: (signal: AbortSignal) => Promise<Answer>,
+): Promise<Answer> => shared().sharing.ask(JSON.stringify(asked), make, signal, togetherMs());
 
 /** Query parameters as checked values. Throws OvertickError 'invalid' that names the parameter. */
 export function checked<Schema extends z.ZodType>(
@@ -122,7 +138,7 @@ export async function loadFleet(query: Query, signal?: AbortSignal): Promise<Fle
   const { store } = await openStoreFor('viewer');
   const { at, ...filter } = checked(fleetRequest, query);
   const atUs = at === undefined ? nowUs() : parseMoment(at, nowUs(), 'at');
-  return fleet(store, filter, atUs, signal);
+  return together(['fleet', filter, atUs], signal, left => fleet(store, filter, atUs, left));
 }
 
 export async function loadNames(query: Query, signal?: AbortSignal): Promise<InstancesAnswer> {
@@ -137,12 +153,11 @@ export async function loadInstance(
 ): Promise<InstanceAnswer | null> {
   const { store } = await openStoreFor('viewer');
   const { from, to, points, loop } = checked(instanceRequest, query);
-  const rawFromUs = nowUs() - loadConfig().retention.ticksDays * 86_400e6;
-  return instanceDetail(
-    store,
-    { instance, range: parseRange(from, to, nowUs()), points, rawFromUs, ...(loop ? { loop } : {}) },
-    signal,
-  );
+  const now = nowUs();
+  const rawFromUs = now - loadConfig().retention.ticksDays * 86_400e6;
+  const range = parseRange(from, to, now);
+  const asked = { instance, range, points, rawFromUs, ...(loop ? { loop } : {}) };
+  return together(['instance', asked], signal, left => instanceDetail(store, asked, left));
 }
 
 export async function loadOverview(
@@ -154,7 +169,7 @@ export async function loadOverview(
   const { loop } = checked(overviewRequest, query);
   const { rollupsDays } = loadConfig().retention;
   const asked = { instance, nowUs: nowUs(), rollupsDays, ...(loop ? { loop } : {}) };
-  return overview(store, asked, signal);
+  return together(['overview', asked], signal, left => overview(store, asked, left));
 }
 
 /** Since when single ticks and samples are kept, and since when anything is; ms since the Unix epoch. */
@@ -167,7 +182,8 @@ export function keptSince(): { ticksMs: number; rollupsMs: number } {
 export async function loadBreaches(query: Query, signal?: AbortSignal): Promise<BreachesAnswer> {
   const { store } = await openStoreFor('viewer');
   const { from, to, ...rest } = checked(breachesRequest, query);
-  return breaches(store, { ...rest, range: parseRange(from, to, nowUs(), '-24h') }, signal);
+  const asked = { ...rest, range: parseRange(from, to, nowUs(), '-24h') };
+  return together(['breaches', asked], signal, left => breaches(store, asked, left));
 }
 
 /** For a page that has nothing to show: where the last breach is that the filters let through, and whether anything was ever sent. */
@@ -183,13 +199,15 @@ export async function loadLastData(filters: Query, signal?: AbortSignal): Promis
 export async function loadEpisodes(query: Query, signal?: AbortSignal): Promise<EpisodesAnswer> {
   const { store } = await openStoreFor('viewer');
   const { from, to, ...rest } = checked(episodesRequest, query);
-  return episodes(store, { ...rest, range: parseRange(from, to, nowUs(), '-24h') }, signal);
+  const asked = { ...rest, range: parseRange(from, to, nowUs(), '-24h') };
+  return together(['episodes', asked], signal, left => episodes(store, asked, left));
 }
 
 export async function loadCorrelation(query: Query, signal?: AbortSignal): Promise<CorrelationAnswer> {
   const { store } = await openStoreFor('viewer');
   const { from, to, ...filter } = checked(correlationRequest, query);
-  return correlation(store, { ...filter, range: parseRange(from, to, nowUs()) }, signal);
+  const asked = { ...filter, range: parseRange(from, to, nowUs()) };
+  return together(['correlation', asked], signal, left => correlation(store, asked, left));
 }
 
 export async function loadTick(

@@ -35,7 +35,7 @@ it('inserts while every reader is busy, and reads while a long insert runs', asy
   );
   stop.abort();
   await Promise.all(busy);
-  expect(insertMs).toBeLessThan(5000); // each of the three takes 20 s
+  expect(insertMs).toBeLessThan(5000); // the readers take 20 s
   const long = client.command({
     query: `INSERT INTO ${table} SELECT number, 'x' FROM numbers(30) WHERE sleepEachRow(0.05) = 0`,
     clickhouse_settings: { max_block_size: '1' },

@@ -1,7 +1,6 @@
-import { setMaxListeners } from 'node:events';
 import { OvertickError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
-import { viewer } from '../viewer.ts';
+import { createSharing } from '../sharing.ts';
 import type { Parameters, Store } from './client.ts';
 
 export type GateState = {
@@ -16,9 +15,6 @@ export type GateState = {
   refused: number;
 };
 
-/** One query, for all who ask the same while it waits or runs. */
-type Asking = { answer: Promise<unknown[]>; stop: AbortController; askers: number };
-
 /**
  * Reads of a store that many ask: a few at once, in their order, so that inserts find the store free; who asks the same at the
  * same time shares an answer. A query whose askers have all left is stopped. Throws OvertickError 'unavailable' when too
@@ -32,7 +28,6 @@ export function gated(
     querySeconds,
   }: Pick<Limits, 'queriesAtOnce' | 'queriesWaiting' | 'querySeconds'>,
 ): Store & { gate(): GateState } {
-  const asking = new Map<string, Asking>();
   const queue: { enter(): void; sinceMs: number }[] = [];
   const counts = { asked: 0, shared: 0, cancelled: 0, refused: 0 };
   let running = 0;
@@ -73,6 +68,10 @@ export function gated(
     else running--;
   };
   const run = async (sql: string, parameters: Parameters, signal: AbortSignal): Promise<unknown[]> => {
+    if (queue.length >= queriesWaiting) {
+      counts.refused++;
+      throw tooMuch();
+    }
     await enter(signal);
     try {
       return await store.rows(sql, parameters, signal);
@@ -80,55 +79,18 @@ export function gated(
       exit();
     }
   };
-  const begin = (key: string, sql: string, parameters: Parameters): Asking => {
-    if (queue.length >= queriesWaiting) {
-      counts.refused++;
-      throw tooMuch();
-    }
-    const stop = new AbortController();
-    const answer = run(sql, parameters, stop.signal).finally(() => {
-      if (asking.get(key)?.stop === stop) asking.delete(key);
-    });
-    const begun = { answer, stop, askers: 0 };
-    asking.set(key, begun);
-    return begun;
-  };
+  const sharing = createSharing(gone, () => counts.cancelled++);
 
   return {
     ...store,
     async rows<Row>(sql: string, parameters: Parameters = {}, asked?: AbortSignal): Promise<Row[]> {
-      const signal = asked ?? viewer.getStore();
-      if (signal?.aborted) throw gone();
-      counts.asked++;
       const key = `${sql}\n${JSON.stringify(parameters)}`;
-      const known = asking.get(key);
-      if (known) counts.shared++;
-      const one = known ?? begin(key, sql, parameters);
-      one.askers++;
-      return new Promise<Row[]>((resolve, reject) => {
-        const leave = () => {
-          reject(gone());
-          counts.cancelled++;
-          one.askers--;
-          if (one.askers > 0) return;
-          if (asking.get(key) === one) asking.delete(key);
-          one.stop.abort();
-        };
-        // A page may ask more questions at once than Node takes for a leak.
-        if (signal) setMaxListeners(0, signal);
-        signal?.addEventListener('abort', leave, { once: true });
-        // Whoever gets rows may sort and change them: each but the first has a copy.
-        one.answer.then(
-          rows => {
-            signal?.removeEventListener('abort', leave);
-            resolve((known ? structuredClone(rows) : rows) as Row[]);
-          },
-          error => {
-            signal?.removeEventListener('abort', leave);
-            reject(error);
-          },
-        );
-      });
+      const isKnown = sharing.has(key);
+      counts.asked++;
+      if (isKnown) counts.shared++;
+      const rows = await sharing.ask(key, signal => run(sql, parameters, signal), asked);
+      // Whoever gets rows may sort and change them: each but the first has a copy.
+      return (isKnown ? structuredClone(rows) : rows) as Row[];
     },
     gate: () => ({
       ...{ running, waiting: queue.length, ...counts },
@@ -142,4 +104,6 @@ const tooMuch = () =>
     'unavailable',
     'Too much is being asked of the store, or it hangs. Try again in a moment.',
   );
-const gone = () => new OvertickError('unavailable', 'Nobody waits for this answer any more.');
+/** To who has left. */
+export const gone = (): OvertickError =>
+  new OvertickError('unavailable', 'Nobody waits for this answer any more.');

@@ -21,6 +21,16 @@ export function errorAnswer(error: unknown): Response {
   );
 }
 
+const texts = new WeakMap<object, string>();
+
+/** As JSON; made once of an answer that many share. */
+function textOf(body: unknown): string {
+  if (typeof body !== 'object' || body === null) return JSON.stringify(body);
+  const text = texts.get(body) ?? JSON.stringify(body);
+  texts.set(body, text);
+  return text;
+}
+
 /** The answer as JSON, to who may look at least; null is a 404 with `missing` as its sentence. */
 export async function answer(
   load: () => Promise<unknown>,
@@ -30,7 +40,9 @@ export async function answer(
     await admitted();
     const body = await load();
     if (body === null) throw new OvertickError('not-found', missing);
-    return Response.json(body, { headers: { 'Cache-Control': 'no-store' } });
+    return new Response(textOf(body), {
+      headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' },
+    });
   } catch (error) {
     return errorAnswer(error);
   }
