@@ -14,6 +14,7 @@ type RateRow = {
 
 /** Up to so long a range is read in buckets of 10 s, beyond it of 5 min. */
 const fineUs = 3600e6;
+export const burnTable = (longUs: number) => (longUs <= fineUs ? 'rollup_10s' : 'rollup_5m');
 
 const rateSql = (table: 'rollup_10s' | 'rollup_5m', condition: string) => `
   SELECT service AS of_service, sum(${table}.ticks) AS ticks, sum(${table}.breaches) AS breaches,
@@ -39,9 +40,8 @@ export async function burnRates(
   const seconds = (us: number) => Math.floor(us / 1e6);
   const window = { from: seconds(nowUs - longUs), recent: seconds(nowUs - shortUs), to: seconds(nowUs) };
   const { condition, parameters } = filterCondition(where);
-  const table = longUs <= fineUs ? 'rollup_10s' : 'rollup_5m';
   const [rates, causes] = await Promise.all([
-    store.rows<RateRow>(rateSql(table, condition), { ...parameters, ...window }, signal),
+    store.rows<RateRow>(rateSql(burnTable(longUs), condition), { ...parameters, ...window }, signal),
     store.rows<{ service: string; cause: string }>(
       causeSql(condition),
       { ...parameters, from: nowUs - shortUs, to: nowUs },

@@ -2,6 +2,7 @@ import type { BreachRule } from '../alerts/breach-rules.ts';
 import type { Rule } from '../alerts/rule.ts';
 import { type Burn, fewestTicks, type Vitals } from '../alerts/vitals-rules.ts';
 import type { Parameters, Store } from '../clickhouse/client.ts';
+import { burnTable } from './alert-burn.ts';
 import { filterCondition } from './filter.ts';
 
 /** The value of a rule at one server (of `burn`, of a service), and what the alerter would have been told of it. */
@@ -21,7 +22,6 @@ const tenUs = 10e6;
 /** Whole buckets of a window before the one that it ends with, in s: frames count in 32 bits. */
 const backS = (windowUs: number, bucketUs: number) =>
   Math.max(0, Math.round(windowUs / bucketUs) - 1) * (bucketUs / 1e6);
-const fineUs = 3600e6;
 const place = 'any(service) AS of_service, instance, any(region) AS of_region, any(build) AS of_build';
 const within = (column: string) =>
   `${column} >= fromUnixTimestamp64Micro({from:Int64} - {before:Int64}) AND ${column} < fromUnixTimestamp64Micro({to:Int64})`;
@@ -79,8 +79,8 @@ export function readingsSql(rule: Rule): Readings | null {
       return { ...lately, sql: lastSql('ticks', 'start', value, late), threshold: rule.times };
     }
     case 'burn': {
-      const [table, bucketUs] =
-        rule.long <= fineUs ? (['rollup_10s', tenUs] as const) : (['rollup_5m', 300e6] as const);
+      const table = burnTable(rule.long);
+      const bucketUs = table === 'rollup_10s' ? tenUs : 300e6;
       return {
         ...{ sql: burnSql(table, bucketUs, condition), bucketUs, beforeUs: rule.long, threshold: rule.times },
         parameters: {
