@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Store } from '../../lib/clickhouse/client.ts';
+import { daysKept } from '../../lib/clickhouse/days-kept.ts';
 import type { Retention } from '../../lib/config.ts';
 import {
   dropDay,
@@ -13,12 +14,6 @@ const dayMs = 86_400_000;
 const firstLookMs = 60_000;
 const lookMs = 3_600_000;
 
-/** How many days each table is kept. */
-const daysKept = ({ ticksDays, breachesDays, rollupsDays }: Retention): Record<string, number> => ({
-  ...{ ticks: ticksDays, samples: ticksDays, latencies: ticksDays, profiles: ticksDays },
-  ...{ breached_ticks: breachesDays, breaches: breachesDays, pauses: breachesDays, events: breachesDays },
-  ...{ rollup_10s: rollupsDays, rollup_5m: rollupsDays, alert_incidents: 90 },
-});
 /** Their partitions are months, named by the first day. */
 const monthly = new Set(['rollup_5m', 'alert_incidents']);
 
@@ -55,14 +50,14 @@ export function expired(stored: readonly StoredDay[], retention: Retention, toda
     ...new Set(stored.filter(({ table, day }) => !monthly.has(table) && day <= today).map(({ day }) => day)),
   ];
   return stored.filter(({ table, day }) => {
-    const first = firstKept(days, daysKept(retention)[table] as number);
+    const first = firstKept(days, daysKept[table]?.(retention) ?? Number.POSITIVE_INFINITY);
     return first !== null && (monthly.has(table) ? endOfMonth(day) : day) < first;
   });
 }
 
 /** Lets go of what is older than is kept. `nowMs`: since the Unix epoch. Throws what the store throws. */
 export async function letGoOfOld(store: Store, retention: Retention, nowMs: number): Promise<void> {
-  const stored = await storedDays(store, Object.keys(daysKept(retention)));
+  const stored = await storedDays(store, Object.keys(daysKept));
   const today = textOf(Math.floor(nowMs / dayMs));
   for (const day of expired(stored, retention, today)) await dropDay(store, day);
   // Short pauses explain no breach: they leave with the raw ticks.

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { Config } from '../config.ts';
 import { OvertickError } from '../errors.ts';
 import { openStore, type Store } from './client.ts';
+import { daysKept } from './days-kept.ts';
 
 const folder = new URL('./migrations/', import.meta.url);
 
@@ -20,19 +21,13 @@ export function migrationFiles(): string[] {
     .sort();
 }
 
-/** Tables whose rows go by the job of the collector (docs/decisions/009). */
-const ownRetention = [
-  ...['ticks', 'samples', 'latencies', 'profiles', 'events', 'breached_ticks', 'breaches', 'pauses'],
-  ...['rollup_10s', 'rollup_5m', 'alert_incidents'],
-];
-
 /** ClickHouse deletes by the clock of its machine: a clock that jumps ahead would take everything. */
 async function removeTimeToLive(store: Store): Promise<void> {
   const tables = () =>
     store.rows<{ name: string }>(
       `SELECT name FROM system.tables WHERE database = currentDatabase() AND name IN ({names:Array(String)})
          AND position(engine_full, ' TTL ') > 0`,
-      { names: ownRetention },
+      { names: Object.keys(daysKept) },
     );
   for (const { name } of await tables())
     await store.command(`ALTER TABLE ${name} REMOVE TTL`).catch(async error => {
