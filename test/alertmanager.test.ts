@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -76,7 +77,9 @@ describe.skipIf(!executable)('a real Alertmanager', () => {
   });
   afterAll(async () => {
     await alerter?.stop();
-    manager?.kill();
+    const ended = once(manager, 'exit');
+    manager.kill();
+    await ended;
     rmSync(folder, { recursive: true, force: true });
   });
 

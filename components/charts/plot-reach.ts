@@ -2,6 +2,8 @@
 export type PlotReach = {
   /** The next place to the left (-1) or right (1); from null, the first of the way there. */
   step: (fromMs: number | null, by: -1 | 1) => number;
+  /** How far to the right of a place it reaches: a bucket's length, 0 for what is a moment. Selected is the whole of it. */
+  wideMs?: number;
   /** What is there, in words. */
   say: (atMs: number) => string;
   /** Where the pointer is taken to be, when something near it is what people aim at. */

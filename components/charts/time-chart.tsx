@@ -33,6 +33,7 @@ export const TimeChart = memo(function TimeChart({ spec, deploysAt }: TimeChartP
   const reach = useMemo<PlotReach>(
     () => ({
       step: (from, by) => stepThrough(at, from, by),
+      wideMs: stepMs,
       say(moment) {
         const place = placeAt(at, moment, stepMs);
         const values = lines.map(line => `${line.label} ${format(line.values[place] ?? null)}`);

@@ -11,7 +11,7 @@ const dragFromPx = 5;
 const doubleClickMs = 500;
 
 /** Hover and arrows move the cursor that all plots share, a drag or Shift with arrows selects, a click or Enter opens. A click or a double click beside a selection ends it and opens nothing. */
-export function usePlotInput({ step, say, snap, open }: PlotReach, plotWidth: number) {
+export function usePlotInput({ step, say, snap, open, wideMs = 0 }: PlotReach, plotWidth: number) {
   const { from, to, store } = useAxis();
   const [said, setSaid] = useState('');
   const down = useRef<number | null>(null);
@@ -26,9 +26,12 @@ export function usePlotInput({ step, say, snap, open }: PlotReach, plotWidth: nu
   const moveTo = (atMs: number, selecting: boolean) => {
     if (!selecting) anchor.current = null;
     else anchor.current ??= store.get().cursorMs ?? atMs;
+    const begun = anchor.current;
     store.set({
       cursorMs: atMs,
-      ...(anchor.current === null ? {} : { selection: spanOf(anchor.current, atMs, [from, to]) }),
+      ...(begun === null
+        ? {}
+        : { selection: spanOf(Math.min(begun, atMs), Math.max(begun, atMs) + wideMs, [from, to]) }),
     });
     setSaid(say(atMs));
   };

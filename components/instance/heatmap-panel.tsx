@@ -47,6 +47,7 @@ export function HeatmapPanel({ answer, onOpen }: HeatmapPanelProps) {
     `${formatClockMs(column.atMs, zone)}  ${formatCount(column.ticks)} ticks, ${formatCount(column.over)} over budget, longest ${longestOf(column)}`;
   const reach: PlotReach = {
     step: (moment, by) => stepThrough(moments, moment, by),
+    wideMs: heat.stepMs,
     say(moment) {
       const column = columns[placeAt(moments, moment, heat.stepMs)];
       return column ? words(column) : `${formatClockMs(moment, zone)}: no ticks`;
