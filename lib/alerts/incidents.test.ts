@@ -36,15 +36,23 @@ const seen = (over: Partial<Observation> = {}): Observation => ({
   ...over,
 });
 
+/** Incidents of which people are told at once, as they are within moments. */
 function history() {
-  const incidents = createIncidents();
+  const untold = createIncidents();
+  const take = (round: Round) => {
+    const changed = untold.take(round);
+    for (const incident of untold.all())
+      if (incident.state === 'firing') incident.announced ??= incident.severity;
+    return changed;
+  };
+  const incidents = { ...untold, take };
   const round = (
     seconds: number,
     observations: Observation[],
     look: Look = 'asked',
     heard: number | null = seconds,
   ) =>
-    incidents.take({
+    take({
       nowUs: beginUs + seconds * 1e6,
       rules,
       observations: observations.map(one => ({ ...one, atUs: beginUs + seconds * 1e6 })),
@@ -180,11 +188,29 @@ it('two that see the same evidence give it the same id', () => {
 it('people are told once, after others had a moment to join, and not at all while it is silenced', () => {
   const { round, only } = history();
   round(0, [seen()]);
+  only().announced = null;
   const at = (us: number, quiet: string | null = null) =>
     announcementOf(only(), quiet, beginUs + us).announce?.name ?? null;
   expect([at(0), at(groupWaitUs), at(groupWaitUs, 'silenced')]).toEqual([null, 'firing', null]);
   only().announced = 'critical';
   expect(at(groupWaitUs)).toBe(null);
+});
+
+it('what fires does not end before people are told, though the alerter that saw it died and it has been calm since', () => {
+  const first = createIncidents();
+  const calm = { nowUs: beginUs + 1e6, rules, lookOf: () => 'asked' as const, heardUs: () => beginUs + 1e6 };
+  const [untold] = first.take({ ...calm, nowUs: beginUs, observations: [seen()] });
+  first.take({ ...calm, observations: [] });
+  const next = createIncidents();
+  next.adopt(incidentOf(bodyOf(untold as Incident)));
+  const later = { ...calm, nowUs: beginUs + 70e6, heardUs: () => beginUs + 70e6, observations: [] };
+  next.take(later);
+  const [adopted] = [...next.all()] as [Incident];
+  expect(announcementOf(adopted, null, later.nowUs).announce?.name).toBe('firing');
+  adopted.announced = adopted.severity;
+  for (const second of [71, 140])
+    next.take({ ...later, nowUs: beginUs + second * 1e6, heardUs: () => beginUs + second * 1e6 });
+  expect(adopted.state).toBe('resolved');
 });
 
 it('a silence of one server does not hide another', () => {

@@ -237,7 +237,7 @@ export function createIncidents(overUs = 60e6): Incidents {
       }
       for (const incident of incidents.values()) {
         if (isOpen(incident)) {
-          age(incident, round, seen, changed);
+          if (!isToBeTold(incident)) age(incident, round, seen, changed);
           if (settle(incident, round)) changed.add(incident);
         } else if (!isNeeded(incident, round.nowUs)) {
           incidents.delete(incident.id);
@@ -251,6 +251,10 @@ export function createIncidents(overUs = 60e6): Incidents {
 
 const isRecent = ({ resolvedUs, lastUs }: Incident, nowUs: number): boolean =>
   nowUs - (resolvedUs ?? lastUs) <= rememberedUs;
+
+/** It fires, and nobody was told yet, nor is it quiet: its alerter may have died before it could. It does not end before it is told. */
+const isToBeTold = ({ state, announced, quiet }: Incident): boolean =>
+  state === 'firing' && announced === null && quiet === null;
 
 /** What still waits to be delivered is tried for as long as its receiver is given, however long it has been over. */
 const isNeeded = (incident: Incident, nowUs: number): boolean =>

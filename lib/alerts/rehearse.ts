@@ -27,7 +27,11 @@ export async function rehearse(
     const observations = observe(nowUs);
     // Who was silent then is not known any more: everybody counts as heard.
     incidents.take({ nowUs, rules: [rule], observations, lookOf: () => 'asked', heardUs: () => nowUs });
-    for (const incident of incidents.all()) if (incident.firedUs !== null) fired.set(incident.id, incident);
+    for (const incident of incidents.all()) {
+      if (incident.firedUs === null) continue;
+      incident.announced ??= incident.severity;
+      fired.set(incident.id, incident);
+    }
     if (performance.now() - begun < atOnceMs) continue;
     await breath();
     begun = performance.now();

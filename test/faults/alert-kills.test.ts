@@ -48,7 +48,10 @@ fault(
       // A service that is calm again: another bad tick of one that fires is no news.
       for (const [service, fired] of waiting)
         if (idsOf(arrived(alerts, service), 'alert.resolved').length >= fired) waiting.delete(service);
-      const service = all.find(one => !waiting.has(one) && !openServices().has(one));
+      // Each in its turn: who fires again and again is given longer to calm down.
+      const turns = [...all.slice(kill % services), ...all.slice(0, kill % services)];
+      const open = openServices();
+      const service = turns.find(one => !waiting.has(one) && !open.has(one));
       if (service) {
         waiting.set(service, idsOf(arrived(alerts, service), 'alert.firing').length + 1);
         await misbehave(alerts.place, { service });
