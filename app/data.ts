@@ -44,7 +44,7 @@ import { overview } from '@/lib/queries/overview.ts';
 import { profile } from '@/lib/queries/profile.ts';
 import { tickDetail } from '@/lib/queries/tick.ts';
 import { parseMoment, parseRange } from '@/lib/queries/time-range.ts';
-import { createSharing, type Sharing } from '@/lib/sharing.ts';
+import { createSharing, type Keep, type Sharing } from '@/lib/sharing.ts';
 import { type AnswersLately, watchAnswers } from '@/lib/system/answers-lately.ts';
 import { admitted, stillAdmitted } from './guard.ts';
 
@@ -94,19 +94,21 @@ export const storeSilentMs = () => shared().answers.silentMs();
 export const selfState = () => ({ queries: shared().store.gate(), live: shared().hub.size() });
 export const openStreams = (): number => shared().streams.size;
 
-/** Who asks within so many ms asks the same, and shares an answer: longer while queries have to wait for one another. */
-const togetherMs = () => (shared().store.gate().waiting > 0 ? 1_000 : 250);
-const nowUs = () => {
-  const stepMs = togetherMs();
-  return Math.floor(Date.now() / stepMs) * stepMs * 1000;
-};
+/** While queries have to wait for one another, who asks gets an answer of the last seconds at once, and a newer one is begun. */
+const keep = (): Keep =>
+  shared().store.gate().waiting > 0 ? { freshMs: 1_000, staleMs: 5_000 } : { freshMs: 250, staleMs: 0 };
+const nowUs = () => Date.now() * 1000;
 
-/** One answer for all who ask the same at the same time. It is not to be changed. */
+/**
+ * One answer for all who ask the same while it is worked out, and for a moment after: what `now` is in it was said as it
+ * began, so that one question is asked of the store once at a time, however many ask it. It is not to be changed.
+ */
 const together = <Answer>(
   asked: unknown[],
   signal: AbortSignal | undefined,
-  make: (signal: AbortSignal) => Promise<Answer>,
-): Promise<Answer> => shared().sharing.ask(JSON.stringify(asked), make, signal, togetherMs());
+  make: (signal: AbortSignal, nowUs: number) => Promise<Answer>,
+): Promise<Answer> =>
+  shared().sharing.ask(JSON.stringify(asked), left => make(left, nowUs()), signal, keep());
 
 /** Query parameters as checked values. Throws OvertickError 'invalid' that names the parameter. */
 export function checked<Schema extends z.ZodType>(
@@ -136,9 +138,10 @@ type Query = Record<string, unknown>;
 
 export async function loadFleet(query: Query, signal?: AbortSignal): Promise<FleetAnswer> {
   const { store } = await openStoreFor('viewer');
-  const { at, ...filter } = checked(fleetRequest, query);
-  const atUs = at === undefined ? nowUs() : parseMoment(at, nowUs(), 'at');
-  return together(['fleet', filter, atUs], signal, left => fleet(store, filter, atUs, left));
+  const { at = 'now', ...filter } = checked(fleetRequest, query);
+  return together(['fleet', filter, at], signal, async (left, now) =>
+    fleet(store, filter, parseMoment(at, now, 'at'), left),
+  );
 }
 
 export async function loadNames(query: Query, signal?: AbortSignal): Promise<InstancesAnswer> {
@@ -152,12 +155,15 @@ export async function loadInstance(
   signal?: AbortSignal,
 ): Promise<InstanceAnswer | null> {
   const { store } = await openStoreFor('viewer');
-  const { from, to, points, loop } = checked(instanceRequest, query);
-  const now = nowUs();
-  const rawFromUs = now - loadConfig().retention.ticksDays * 86_400e6;
-  const range = parseRange(from, to, now);
-  const asked = { instance, range, points, rawFromUs, ...(loop ? { loop } : {}) };
-  return together(['instance', asked], signal, left => instanceDetail(store, asked, left));
+  const { from, to, ...rest } = checked(instanceRequest, query);
+  const ticksUs = loadConfig().retention.ticksDays * 86_400e6;
+  return together(['instance', instance, from, to, rest], signal, async (left, now) =>
+    instanceDetail(
+      store,
+      { instance, ...rest, range: parseRange(from, to, now), rawFromUs: now - ticksUs },
+      left,
+    ),
+  );
 }
 
 export async function loadOverview(
@@ -166,10 +172,14 @@ export async function loadOverview(
   signal?: AbortSignal,
 ): Promise<OverviewAnswer> {
   const { store } = await openStoreFor('viewer');
-  const { loop } = checked(overviewRequest, query);
-  const { rollupsDays } = loadConfig().retention;
-  const asked = { instance, nowUs: nowUs(), rollupsDays, ...(loop ? { loop } : {}) };
-  return together(['overview', asked], signal, left => overview(store, asked, left));
+  const asked = {
+    instance,
+    rollupsDays: loadConfig().retention.rollupsDays,
+    ...checked(overviewRequest, query),
+  };
+  return together(['overview', asked], signal, (left, now) =>
+    overview(store, { ...asked, nowUs: now }, left),
+  );
 }
 
 /** Since when single ticks and samples are kept, and since when anything is; ms since the Unix epoch. */
@@ -182,8 +192,9 @@ export function keptSince(): { ticksMs: number; rollupsMs: number } {
 export async function loadBreaches(query: Query, signal?: AbortSignal): Promise<BreachesAnswer> {
   const { store } = await openStoreFor('viewer');
   const { from, to, ...rest } = checked(breachesRequest, query);
-  const asked = { ...rest, range: parseRange(from, to, nowUs(), '-24h') };
-  return together(['breaches', asked], signal, left => breaches(store, asked, left));
+  return together(['breaches', from, to, rest], signal, async (left, now) =>
+    breaches(store, { ...rest, range: parseRange(from, to, now, '-24h') }, left),
+  );
 }
 
 /** For a page that has nothing to show: where the last breach is that the filters let through, and whether anything was ever sent. */
@@ -199,15 +210,17 @@ export async function loadLastData(filters: Query, signal?: AbortSignal): Promis
 export async function loadEpisodes(query: Query, signal?: AbortSignal): Promise<EpisodesAnswer> {
   const { store } = await openStoreFor('viewer');
   const { from, to, ...rest } = checked(episodesRequest, query);
-  const asked = { ...rest, range: parseRange(from, to, nowUs(), '-24h') };
-  return together(['episodes', asked], signal, left => episodes(store, asked, left));
+  return together(['episodes', from, to, rest], signal, async (left, now) =>
+    episodes(store, { ...rest, range: parseRange(from, to, now, '-24h') }, left),
+  );
 }
 
 export async function loadCorrelation(query: Query, signal?: AbortSignal): Promise<CorrelationAnswer> {
   const { store } = await openStoreFor('viewer');
   const { from, to, ...filter } = checked(correlationRequest, query);
-  const asked = { ...filter, range: parseRange(from, to, nowUs()) };
-  return together(['correlation', asked], signal, left => correlation(store, asked, left));
+  return together(['correlation', from, to, filter], signal, async (left, now) =>
+    correlation(store, { ...filter, range: parseRange(from, to, now) }, left),
+  );
 }
 
 export async function loadTick(

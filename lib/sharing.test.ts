@@ -7,12 +7,12 @@ const later = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 it('works an answer out once for those who ask while it is and for a while after, and anew when that is over', async () => {
   const { ask } = createSharing(gone);
   let times = 0;
-  const work = async () => ({ time: ++times });
-  const [first, second] = await Promise.all([ask('a', work, undefined, 30), ask('a', work, undefined, 30)]);
+  const read = () => ask('a', async () => ({ time: ++times }), undefined, { freshMs: 30, staleMs: 0 });
+  const [first, second] = await Promise.all([read(), read()]);
   expect(second).toBe(first);
-  expect(await ask('a', work)).toBe(first);
+  expect(await read()).toBe(first);
   await later(60);
-  expect(await ask('a', work)).toEqual({ time: 2 });
+  expect(await read()).toEqual({ time: 2 });
 });
 
 it('stops the work when the last who asked has left, and not before', async () => {
@@ -37,6 +37,27 @@ it('stops the work when the last who asked has left, and not before', async () =
 
 it('keeps no failure', async () => {
   const { ask } = createSharing(gone);
-  await expect(ask('a', () => Promise.reject(new Error('no')), undefined, 1000)).rejects.toThrow('no');
+  await expect(
+    ask('a', () => Promise.reject(new Error('no')), undefined, { freshMs: 1000, staleMs: 0 }),
+  ).rejects.toThrow('no');
   expect(await ask('a', async () => 'yes')).toBe('yes');
+});
+
+it('gives what is stale at once while a newer answer is worked out, once, and not for longer than was said', async () => {
+  const { ask } = createSharing(gone);
+  let times = 0;
+  const keep = { freshMs: 20, staleMs: 200 };
+  const work = async () => {
+    const time = ++times;
+    await later(time === 1 ? 0 : 60);
+    return time;
+  };
+  const read = () => ask('a', work, undefined, keep);
+  expect(await read()).toBe(1);
+  await later(40);
+  expect(await Promise.all([read(), read(), read()])).toEqual([1, 1, 1]);
+  await later(75);
+  expect([await read(), times]).toEqual([2, 2]);
+  await later(300);
+  expect(await read()).toBe(3);
 });

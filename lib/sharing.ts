@@ -1,22 +1,31 @@
 import { setMaxListeners } from 'node:events';
 import { viewer } from './viewer.ts';
 
-/** Work for all who ask the same. */
-type Asked = { answer: Promise<unknown>; stop: AbortController; askers: number; isDone: boolean };
+/** For how long an answer is given to who asks the same, in ms, and for how long after that while a newer one is worked out. */
+export type Keep = { freshMs: number; staleMs: number };
+
+/** Work for all who ask the same. `before`: what is given until it is done. */
+type Asked = {
+  answer: Promise<unknown>;
+  stop: AbortController;
+  askers: number;
+  doneMs: number | null;
+  before: Asked | null;
+};
 
 export type Sharing = {
   /** Whether somebody has asked this, so that the next one shares it. */
   has(key: string): boolean;
   /**
-   * The answer to `key`, worked out once for those who ask while it is, and in the `keptMs` after. Everybody gets the same
-   * object: it is not to be changed. Work whose askers have all left (`asked`, or the viewer of the page) is stopped by its
+   * The answer to `key`, worked out once for those who ask while it is, and kept for a while. Everybody gets the same object:
+   * it is not to be changed. Work whose askers have all left (`asked`, or the viewer of the page) is stopped by its
    * signal. Throws `gone()` to who left, and what `begin` throws.
    */
   ask<Answer>(
     key: string,
     begin: (signal: AbortSignal) => Promise<Answer>,
     asked?: AbortSignal,
-    keptMs?: number,
+    keep?: Keep,
   ): Promise<Answer>;
 };
 
@@ -25,21 +34,37 @@ export function createSharing(gone: () => Error, onLeft: () => void = () => {}):
   const forget = (key: string, one: Asked) => {
     if (asking.get(key) === one) asking.delete(key);
   };
-  const start = (key: string, begin: (signal: AbortSignal) => Promise<unknown>, keptMs: number): Asked => {
+  const start = (
+    key: string,
+    begin: (signal: AbortSignal) => Promise<unknown>,
+    { freshMs, staleMs }: Keep,
+    before: Asked | null,
+  ): Asked => {
     const stop = new AbortController();
     // Questions that are asked on the way are everybody's, not the first asker's.
     const answer = viewer.run(stop.signal, () => begin(stop.signal));
-    const begun: Asked = { answer, stop, askers: 0, isDone: false };
+    const begun: Asked = { answer, stop, askers: 0, doneMs: null, before };
     asking.set(key, begun);
     answer.then(
       () => {
-        begun.isDone = true;
-        if (keptMs > 0) setTimeout(forget, keptMs, key, begun).unref();
+        Object.assign(begun, { doneMs: performance.now(), before: null });
+        if (freshMs + staleMs > 0) setTimeout(forget, freshMs + staleMs, key, begun).unref();
         else forget(key, begun);
       },
       () => forget(key, begun),
     );
     return begun;
+  };
+  /** Of what is not done, less than nothing. */
+  const ageMs = ({ doneMs }: Asked) => performance.now() - (doneMs ?? Number.POSITIVE_INFINITY);
+  const find = (key: string, begin: (signal: AbortSignal) => Promise<unknown>, keep: Keep): Asked => {
+    const last = asking.get(key);
+    if (last && ageMs(last) <= keep.freshMs) {
+      const { before } = last;
+      return before && ageMs(before) <= keep.freshMs + keep.staleMs ? before : last;
+    }
+    const next = start(key, begin, keep, last ?? null);
+    return last && keep.staleMs > 0 ? last : next;
   };
   return {
     has: key => asking.has(key),
@@ -47,17 +72,17 @@ export function createSharing(gone: () => Error, onLeft: () => void = () => {}):
       key: string,
       begin: (signal: AbortSignal) => Promise<Answer>,
       asked = viewer.getStore(),
-      keptMs = 0,
+      keep: Keep = { freshMs: 0, staleMs: 0 },
     ) {
       if (asked?.aborted) return Promise.reject(gone());
-      const one = asking.get(key) ?? start(key, begin, keptMs);
+      const one = find(key, begin, keep);
       one.askers++;
       return new Promise<Answer>((resolve, reject) => {
         const leave = () => {
           reject(gone());
           onLeft();
           one.askers--;
-          if (one.askers > 0 || one.isDone) return;
+          if (one.askers > 0 || one.doneMs !== null) return;
           forget(key, one);
           one.stop.abort();
         };

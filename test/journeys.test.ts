@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { AlertsAnswer } from '../lib/api/alerts.ts';
-import type { FleetAnswer } from '../lib/api/schemas.ts';
+import type { BreachesAnswer, FleetAnswer } from '../lib/api/schemas.ts';
 import { config, misbehave } from './alerting.ts';
 import { axeComplaints } from './axe.ts';
 import { openBrowser } from './browser.ts';
@@ -118,6 +118,17 @@ describe('an SRE', () => {
       await eventually('a bad tick in the selection', async () => {
         await plot.press('Shift+ArrowLeft');
         return /, [1-9]\d* bad/.test((await selected.textContent()) ?? '') || null;
+      });
+      // The newest second of the selection may still be on its way.
+      clearInterval(sending);
+      const stored = async () => {
+        const answer = await fetch(`${place.dashboardUrl}/api/v1/breaches?service=shard`);
+        return ((await answer.json()) as BreachesAnswer).breaches.length;
+      };
+      await eventually('all that was sent', async () => {
+        const before = await stored();
+        await page.waitForTimeout(1_500);
+        return (await stored()) === before || null;
       });
       await selected.getByRole('link', { name: 'List the bad ticks' }).click();
       await page.waitForURL(url => url.pathname === '/breaches' && url.searchParams.has('from'));

@@ -58,6 +58,23 @@ afterAll(async () => {
   await place?.remove();
 });
 
+it('an answer is packed for who takes gzip and plain for who does not, and says the same', async () => {
+  const read = async (encoding: string) => {
+    const from = new Date(Date.now() - 600e3).toISOString();
+    const answer = await fetch(`${place.dashboardUrl}/api/v1/breaches?from=${from}&limit=200`, {
+      headers: { 'Accept-Encoding': encoding },
+    });
+    return [
+      answer.headers.get('content-encoding'),
+      ((await answer.json()) as BreachesAnswer).breaches.length,
+    ];
+  };
+  expect([await read('gzip'), await read('identity')]).toEqual([
+    ['gzip', count / 100],
+    [null, count / 100],
+  ]);
+});
+
 describe('every page', () => {
   it.each([
     '/',

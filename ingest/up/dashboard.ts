@@ -29,8 +29,8 @@ const next = createRequire(import.meta.url)('next') as (options: {
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /**
- * Next takes away the Content-Encoding of what a route answers. The live stream, which is packed once for all who follow it,
- * says it in a header of its own, which is given its name when the headers are written.
+ * Next takes away the Content-Encoding of what a route answers. What is packed once for all who read it says it in a header
+ * of its own, which is given its name when the headers are written.
  */
 function sayPacked(response: ServerResponse): void {
   const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => ServerResponse;

@@ -99,6 +99,11 @@ const whoSql = `
   SELECT service, region, build, runtime, incarnation, toUnixTimestamp64Micro(last_seen) AS last_seen_us
   FROM incarnations WHERE instance = {instance:String} ORDER BY last_seen DESC LIMIT 1`;
 
+/** Ticks are stored a moment before who sent them. */
+const newcomerSql = `
+  SELECT service, region, build, runtime, incarnation, toUnixTimestamp64Micro(start) AS last_seen_us
+  FROM ticks WHERE instance = {instance:String} ORDER BY start DESC LIMIT 1`;
+
 const loopsSql = `
   SELECT loop, argMax(budget_us, start) AS budget_us FROM ticks
   WHERE instance = {instance:String} AND start >= fromUnixTimestamp64Micro({from:Int64} - 86400000000)
@@ -173,10 +178,11 @@ export async function instanceDetail(
   const window = windowOf(query.range, query.points, query.rawFromUs);
   const { source, stepUs, fromUs, toUs } = window;
   const bound = { instance, from: fromUs, to: toUs, step: stepUs };
-  const [[who], loops] = await Promise.all([
+  const [[known], loops] = await Promise.all([
     store.rows<Who>(whoSql, bound, signal),
     store.rows<{ loop: string; budget_us: number }>(loopsSql, bound, signal),
   ]);
+  const who = known ?? (await store.rows<Who>(newcomerSql, bound, signal))[0];
   if (!who) return null;
   const loop = query.loop ?? loops[0]?.loop ?? defaultLoop;
   const inLoop = { ...bound, loop, slice: Math.max(1, Math.ceil((toUs - fromUs) / stripSlices)) };

@@ -1,7 +1,7 @@
 import { checked, describeError, openLive } from '@/app/data.ts';
 import { type LiveRequest, liveRequest, watchesRequest } from '@/lib/api/requests.ts';
 import { createOutbox } from '@/lib/live/outbox.ts';
-import { gzipHeader, packedHeader, stored } from '@/lib/live/packed.ts';
+import { acceptsGzip, gzipHeader, packedHeader, stored } from '@/lib/live/packed.ts';
 import { errorAnswer, queryOf } from '../answer.ts';
 
 export const dynamic = 'force-dynamic';
@@ -43,7 +43,7 @@ export async function GET(request: Request): Promise<Response> {
     const live = await openLive();
     const watches = watchesOf(request);
     // Packed once for all who read it; a fleet of 200 is some 10 kB a second instead of 200.
-    const packs = /\bgzip\b/.test(request.headers.get('accept-encoding') ?? '');
+    const packs = acceptsGzip(request.headers);
     const asSent = (bytes: Uint8Array) => (packs && bytes.length > 0 ? stored(bytes) : bytes);
     let stop = () => {};
     let drain = () => {};
