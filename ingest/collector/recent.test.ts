@@ -7,18 +7,19 @@ import { createFrameReader, type Frame } from '../../lib/wire/decode.ts';
 import { encodeFrame, sealFrame } from '../../lib/wire/encode.ts';
 import { at } from '../../lib/wire/layout.ts';
 import { createRecent } from './recent.ts';
+import { frameOverheadBytes } from './spool.ts';
 
 const startedAtUs = 1_795_000_000_000_000;
 const { read } = createFrameReader();
 
 /** Frame `sequence` holds ten ticks, of the half second before it was sent. */
-function frameOf(sequence: number, build = '1.0'): Frame {
+function frameOf(sequence: number, build = '1.0', instance = 'a'): Frame {
   const sentAtUs = startedAtUs + (sequence + 1) * 500_000;
   const ticks: Tick[] = Array.from({ length: 10 }, (_, i) => ({
     ...{ tick: sequence * 10 + i, startUs: sentAtUs - 500_000 + i * 50_000, durationUs: 20_000 },
   }));
   const pauses = [{ startUs: sentAtUs - 1000, durationUs: 10, scope: 'concurrent' as const }];
-  const resource = { service: 'arena', instance: 'a', build, startedAtUs };
+  const resource = { service: 'arena', instance, build, startedAtUs };
   const frame = encodeFrame({ batchId: '', resource, ticks, pauses }, sentAtUs);
   frame.writeDoubleLE(sequence, at.sequence);
   sealFrame(frame);
@@ -61,5 +62,23 @@ describe('what was sent lately', () => {
     const recent = createRecent(() => 0, 1e8);
     for (const sequence of sequences) recent.add(frameOf(sequence));
     await expect(recent.around(store, [asked])).rejects.toBe(fromStore);
+  });
+
+  it('of one that sends without end pushes out nothing of the others, and of all of them the oldest goes', async () => {
+    const room = 100 * (frameOf(0).bytes + frameOverheadBytes);
+    const recent = createRecent(() => 0, room);
+    for (let i = 0; i < 4; i++) recent.add(frameOf(i));
+    for (let i = 0; i < 1_000; i++) recent.add(frameOf(i, '1.0', 'flood'));
+    const flood = { ...block(999, 1_000), instance: 'flood' };
+    expect((await recent.around(store, [block(0, 2), flood])).map(({ ticks }) => ticks.length)).toEqual([
+      20, 10,
+    ]);
+    await expect(recent.around(store, [{ ...flood, ...block(900, 910), instance: 'flood' }])).rejects.toBe(
+      fromStore,
+    );
+    for (let i = 0; i < 100; i++) recent.add(frameOf(0, '1.0', `other-${i}`));
+    for (const one of [block(0, 2), flood]) await expect(recent.around(store, [one])).rejects.toBe(fromStore);
+    const [last] = await recent.around(store, [{ ...block(0, 1), instance: 'other-99' }]);
+    expect(last?.ticks).toHaveLength(10);
   });
 });

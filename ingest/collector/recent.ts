@@ -21,31 +21,39 @@ export type Recent = {
   remembered(store: Store, blocks: readonly Block[]): Promise<Around[]>;
 };
 
+/** Of it all, what one instance may take: one that sends without end must not push out what explains the others. */
+const ownShare = 1 / 8;
+
 /**
  * The last frames, by instance. A new breach is explained by what its server sent in the seconds before: asking the store
  * for that cost it more than all inserts.
  */
 export function createRecent(budgetUsOf: (service: string) => number, maxBytes: number): Recent {
-  const byInstance = new Map<string, Frame[]>();
-  /** Oldest first. */
-  let order: Frame[] = [];
-  let gone = 0;
+  /** Frames and their numbers, oldest first. */
+  const byInstance = new Map<string, { frames: Frame[]; numbers: number[]; bytes: number }>();
+  /** Instances by the number of a frame. */
+  const order = new Map<number, string>();
+  let oldest = 0;
+  let added = 0;
   let bytes = 0;
 
-  const forgetOldest = () => {
-    const frame = order[gone++] as Frame;
-    const { instance } = frame.dictionary.resource;
-    const frames = byInstance.get(instance);
-    frames?.shift();
-    if (frames?.length === 0) byInstance.delete(instance);
+  const forgetFirstOf = (instance: string) => {
+    const own = byInstance.get(instance);
+    const frame = own?.frames.shift();
+    if (!own || !frame) return;
+    order.delete(own.numbers.shift() as number);
+    own.bytes -= sizeOf(frame);
     bytes -= sizeOf(frame);
-    if (gone < 10_000 && gone < order.length) return;
-    order = order.slice(gone);
-    gone = 0;
+    if (own.frames.length === 0) byInstance.delete(instance);
   };
+  const forgetOldest = () => {
+    while (!order.has(oldest)) oldest++;
+    forgetFirstOf(order.get(oldest) as string);
+  };
+  const framesOf = (instance: string) => byInstance.get(instance)?.frames ?? [];
 
   const fromMemory = (block: Block): Around | null => {
-    const { frames, isWhole } = sentSince(byInstance.get(block.instance) ?? [], block);
+    const { frames, isWhole } = sentSince(framesOf(block.instance), block);
     return isWhole ? aroundOf(frames, block) : null;
   };
 
@@ -77,17 +85,19 @@ export function createRecent(budgetUsOf: (service: string) => number, maxBytes: 
   return {
     add(frame) {
       const { instance } = frame.dictionary.resource;
-      const frames = byInstance.get(instance);
-      if (frames) frames.push(frame);
-      else byInstance.set(instance, [frame]);
-      order.push(frame);
+      const own = byInstance.get(instance) ?? { frames: [], numbers: [], bytes: 0 };
+      byInstance.set(instance, own);
+      own.frames.push(frame);
+      own.bytes += sizeOf(frame);
+      own.numbers.push(added);
+      order.set(added++, instance);
       bytes += sizeOf(frame);
+      while (own.bytes > maxBytes * ownShare) forgetFirstOf(instance);
       while (bytes > maxBytes) forgetOldest();
     },
-    holds: rows =>
-      blocksOf(rows).every(block => sentSince(byInstance.get(block.instance) ?? [], block).isWhole),
+    holds: rows => blocksOf(rows).every(block => sentSince(framesOf(block.instance), block).isWhole),
     remembered: async (_, blocks) =>
-      blocks.map(block => aroundOf(sentSince(byInstance.get(block.instance) ?? [], block).frames, block)),
+      blocks.map(block => aroundOf(sentSince(framesOf(block.instance), block).frames, block)),
     async around(store, blocks, signal) {
       const found = blocks.map(fromMemory);
       const missing = blocks.filter((_, i) => found[i] === null);

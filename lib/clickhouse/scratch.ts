@@ -10,9 +10,9 @@ export type Scratch = {
   reset(): void;
 };
 
-const chunkBytes = 16 * 1024 * 1024;
+const chunkBytes = 8 * 1024 * 1024;
 /** Chunks that are kept for the next insert. */
-const keptChunks = 12;
+const keptChunks = 24;
 
 /** What it hands out holds whatever was there before. */
 export function createScratch(): Scratch {
