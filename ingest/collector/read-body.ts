@@ -55,7 +55,7 @@ export async function readBody(
       size += chunk.length;
       underWayBytes += chunk.length;
       if (size > limit) end(tooLarge(gunzip ? 'decompressed body' : 'body', limit));
-      else if (gunzip && size > freeBytes && size > decompressionRatio * received)
+      else if (gunzip && size > freeBytes && size > decompressionRatio * gunzip.bytesWritten)
         end(
           new OvertickError(
             'too-large',
