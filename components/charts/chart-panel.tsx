@@ -2,7 +2,7 @@
 
 import { type ReactNode, useState } from 'react';
 import { Panel } from '@/components/ui/panel.tsx';
-import { Table, Td, Th } from '@/components/ui/table.tsx';
+import { PagedTable } from './lazy-table.tsx';
 import { TableToggle } from './table-toggle.tsx';
 
 export type NamedLine = { name: string; colour: string; dash?: string | undefined; look?: 'line' | 'bar' };
@@ -45,30 +45,12 @@ export function ChartPanel({ title, lines, note, columns, rows, children }: Char
       {children}
       {note ? <p className="px-3 pb-2 text-sm text-muted">{note}</p> : null}
       {asTable ? (
-        <div className="max-h-80 overflow-y-auto border-t border-line">
-          <Table label={`${title}, as a table`}>
-            <thead>
-              <tr>
-                {columns.map((column, i) => (
-                  <Th key={column} number={i > 0}>
-                    {column}
-                  </Th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map(cells => (
-                <tr key={cells[0]} className="border-t border-line">
-                  {cells.map((cell, i) => (
-                    <Td key={columns[i]} number={i > 0} className="num">
-                      {cell}
-                    </Td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </Table>
-        </div>
+        <PagedTable
+          label={title}
+          columns={columns}
+          count={rows.length}
+          row={i => rows[i] as readonly string[]}
+        />
       ) : null}
     </Panel>
   );

@@ -9,7 +9,7 @@ import { useAtCursor } from './axis-context.tsx';
 import { ChartLegend } from './chart-legend.tsx';
 import { lastMeasured } from './chart-rows.ts';
 import type { ChartSpec } from './chart-spec.ts';
-import { ChartTable } from './lazy-table.tsx';
+import { ChartTable } from './chart-table.tsx';
 import { LinePlot } from './line-plot.tsx';
 import { type PlotReach, placeAt, stepThrough } from './plot-reach.ts';
 import { TableToggle } from './table-toggle.tsx';

@@ -2,9 +2,9 @@
 
 import { useMemo } from 'react';
 import { useAtCursor } from '@/components/charts/axis-context.tsx';
+import { ChartTable } from '@/components/charts/chart-table.tsx';
 import { type HeatColumn, heatColumns, heatRows, rowBoundsMs } from '@/components/charts/heatmap-layout.ts';
 import { HeatmapPlot } from '@/components/charts/heatmap-plot.tsx';
-import { ChartTable } from '@/components/charts/lazy-table.tsx';
 import { PlotPanel } from '@/components/charts/plot-panel.tsx';
 import { type PlotReach, placeAt, stepThrough } from '@/components/charts/plot-reach.ts';
 import { TimeFrame } from '@/components/charts/time-frame.tsx';

@@ -2,8 +2,8 @@
 
 import { useMemo } from 'react';
 import { useAtCursor, useAxis } from '@/components/charts/axis-context.tsx';
+import { ChartTable } from '@/components/charts/chart-table.tsx';
 import { plotLeft, plotRight } from '@/components/charts/insets.ts';
-import { ChartTable } from '@/components/charts/lazy-table.tsx';
 import { PlotPanel } from '@/components/charts/plot-panel.tsx';
 import { type PlotReach, stepThrough } from '@/components/charts/plot-reach.ts';
 import { TimeFrame } from '@/components/charts/time-frame.tsx';

@@ -2,7 +2,7 @@
 
 import { useMemo, useRef } from 'react';
 import { useAtCursor } from '@/components/charts/axis-context.tsx';
-import { ChartTable } from '@/components/charts/lazy-table.tsx';
+import { ChartTable } from '@/components/charts/chart-table.tsx';
 import { PlotPanel } from '@/components/charts/plot-panel.tsx';
 import { type PlotReach, stepThrough } from '@/components/charts/plot-reach.ts';
 import { isOver, tickNear } from '@/components/charts/strip-layout.ts';

@@ -1,7 +1,7 @@
 'use client';
 
 import { lazy, Suspense, useState } from 'react';
-import { ChartTable } from '@/components/charts/lazy-table.tsx';
+import { ChartTable } from '@/components/charts/chart-table.tsx';
 import { TableToggle } from '@/components/charts/table-toggle.tsx';
 import type { TickAnswer } from '@/lib/api/schemas.ts';
 import { formatBytes } from '@/lib/format/bytes.ts';

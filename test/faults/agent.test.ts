@@ -39,7 +39,7 @@ const sumOf = (all: readonly Life[], of: (life: Life) => number) =>
   all.reduce((sum, life) => sum + of(life), 0);
 
 fault(
-  { id: 'A1', fault: 'a server is killed again and again', full: { kills: 50 }, fast: { kills: 5 } },
+  { id: 'A1', fault: 'a server is killed again and again', full: { kills: 50 }, fast: { kills: 3 } },
   async ({ kills }, goals) => {
     await withProduct(async (place, store) => {
       const hz = 100;

@@ -55,7 +55,7 @@ for (const [id, what, trouble] of [
   ],
 ] as const) {
   fault(
-    { id, fault: what, full: { times: 1_000 }, fast: { times: 30 }, timeoutMs: 400_000 },
+    { id, fault: what, full: { times: 1_000 }, fast: { times: 12 }, timeoutMs: 400_000 },
     async ({ times }, goals) => {
       const { found, ticks, met } = await sendThrough(trouble, times);
       goals.figure('ticks', ticks);
