@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BreachesAnswer } from '../lib/api/schemas.ts';
@@ -101,6 +102,24 @@ describe('every page', () => {
       }
     },
   );
+});
+
+it.each(['/', '/instances/arena-1', '/breaches'])('%s takes at most 180 kB of packed script', async path => {
+  const fresh = await browser.newPage({ viewport: desk });
+  const sizes: Promise<number>[] = [];
+  fresh.on('requestfinished', request => {
+    if (request.resourceType() !== 'script') return;
+    const body = request.response().then(response => response?.body() ?? Buffer.of());
+    sizes.push(body.then(bytes => gzipSync(bytes).length));
+  });
+  await fresh.goto(`${place.dashboardUrl}${path}`);
+  await fresh.locator('[data-live]').waitFor();
+  await fresh.waitForTimeout(2_000);
+  const kB = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0) / 1000;
+  // Not closed: with it this browser of one process would end.
+  await fresh.goto('about:blank');
+  expect(kB).toBeGreaterThan(50);
+  expect(kB).toBeLessThanOrEqual(180);
 });
 
 describe('charts of /correlate and /compare', () => {
