@@ -99,6 +99,31 @@ it('are drawn, walked and enlarged by keyboard, and a table', async () => {
   await first.filter({ hasText: 'loot.Roll' }).filter({ hasText: '67 %' }).waitFor();
 });
 
+it('are shown to somebody else by their address as they were enlarged and searched', async () => {
+  await page.goto(`${place.dashboardUrl}/ticks/eu-1/50`);
+  const chart = panel().getByRole('application');
+  await chart.focus();
+  for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'Enter']) await page.keyboard.press(key);
+  await panel().getByRole('searchbox').fill('phys');
+  const drawn = () => chart.evaluate(canvas => (canvas as HTMLCanvasElement).toDataURL());
+  const isSettled = async () => {
+    const before = await drawn();
+    await page.waitForTimeout(200);
+    return (await drawn()) === before ? before : null;
+  };
+  const seen = await eventually('a graph that stays', isSettled);
+  expect(Object.fromEntries(new URL(page.url()).searchParams)).toEqual({
+    frame: expect.stringMatching(/^[0-9a-z]+$/),
+    find: 'phys',
+  });
+  await page.reload();
+  await panel().locator('[aria-live]').filter({ hasText: 'physics.Step' }).waitFor();
+  await chart.focus();
+  expect(await eventually('the same graph', isSettled)).toBe(seen);
+  await page.keyboard.press('Escape');
+  expect(new URL(page.url()).searchParams.has('frame')).toBe(false);
+});
+
 it('are searched by a part of a name, which says its share, and saved for speedscope', async () => {
   await panel().getByRole('searchbox', { name: 'Find functions' }).fill('LOOT.');
   await panel()

@@ -1,12 +1,22 @@
 'use client';
 
+import { useSearchParams } from 'next/navigation';
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { sizedContext } from '@/components/charts/sized-context.ts';
 import { useColours } from '@/components/charts/use-colours.ts';
 import { useWidth } from '@/components/charts/use-width.ts';
 import type { ProfileAnswer } from '@/lib/api/profile.ts';
 import { formatPercent } from '@/lib/format/percent.ts';
-import { type FlameStep, layoutOf, nodeAt, search, stepFrom, viewOf, whole } from './flame-layout.ts';
+import {
+  type FlameStep,
+  layoutOf,
+  nodeAt,
+  pathsOf,
+  search,
+  stepFrom,
+  viewOf,
+  whole,
+} from './flame-layout.ts';
 import { paintFlame, rowPx } from './paint-flame.ts';
 import { valueText } from './value-text.ts';
 
@@ -25,6 +35,14 @@ const steps: Record<string, FlameStep> = {
   ArrowRight: 'next',
 };
 
+/** Keeps what is looked at in the page's address, without an entry of the history for each step. */
+function writeAddress(name: string, value: string): void {
+  const url = new URL(location.href);
+  if (value === '') url.searchParams.delete(name);
+  else url.searchParams.set(name, value);
+  history.replaceState(null, '', url);
+}
+
 /** Callers above what they called, as wide as what it used. Arrows walk, Enter or a click enlarges, Escape goes back. */
 export function FlameGraph({ answer, label }: { answer: ProfileAnswer; label: string }) {
   const { nodes, functions, total, unit } = answer;
@@ -32,9 +50,14 @@ export function FlameGraph({ answer, label }: { answer: ProfileAnswer; label: st
   const width = useWidth(canvas);
   const colours = useColours(canvas, variables);
   const layout = useMemo(() => layoutOf(nodes, total), [nodes, total]);
-  const [view, setView] = useState(whole);
-  const [selected, setSelected] = useState(0);
-  const [text, setText] = useState('');
+  const address = useSearchParams();
+  const paths = useMemo(() => pathsOf(layout, { functions, nodes }), [layout, functions, nodes]);
+  const [enlarged, setEnlarged] = useState(() =>
+    paths.indexOf(Number.parseInt(address.get('frame') ?? '', 36)),
+  );
+  const view = useMemo(() => (enlarged < 0 ? whole : viewOf(layout, enlarged)), [layout, enlarged]);
+  const [selected, setSelected] = useState(Math.max(0, enlarged));
+  const [text, setText] = useState(address.get('find') ?? '');
   const sought = useMemo(
     () => (text.trim() ? search(layout, { functions, nodes }, text.trim()) : null),
     [layout, functions, nodes, text],
@@ -53,6 +76,11 @@ export function FlameGraph({ answer, label }: { answer: ProfileAnswer; label: st
     paintFlame(context, layout, view, labels, marked, colours, { width, height });
   }, [layout, view, shown, sought, colours, width, height, functions, nodes]);
 
+  /** -1: the whole. */
+  const enlarge = (node: number) => {
+    setEnlarged(node);
+    writeAddress('frame', node < 0 ? '' : (paths[node] as number).toString(36));
+  };
   const nodeUnder = (event: PointerEvent<HTMLElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
     const share = (event.clientX - box.left) / Math.max(1, box.width);
@@ -62,8 +90,8 @@ export function FlameGraph({ answer, label }: { answer: ProfileAnswer; label: st
     const step = steps[event.key];
     if (step) setSelected(stepFrom(layout, selected, step));
     else if (event.key === 'Home') setSelected(0);
-    else if (event.key === 'Enter') setView(viewOf(layout, selected));
-    else if (event.key === 'Escape' && view !== whole) setView(whole);
+    else if (event.key === 'Enter') enlarge(selected);
+    else if (event.key === 'Escape' && enlarged >= 0) enlarge(-1);
     else return;
     setPointed(null);
     event.preventDefault();
@@ -80,7 +108,10 @@ export function FlameGraph({ answer, label }: { answer: ProfileAnswer; label: st
           placeholder="Find functions"
           spellCheck={false}
           value={text}
-          onChange={event => setText(event.target.value)}
+          onChange={event => {
+            setText(event.target.value);
+            writeAddress('find', event.target.value);
+          }}
           className="h-7 w-48 rounded-md border border-line bg-panel px-2 text-fg placeholder:text-muted hover:border-strong"
         />
         <span role="status" className="num">
@@ -103,7 +134,7 @@ export function FlameGraph({ answer, label }: { answer: ProfileAnswer; label: st
             const node = nodeUnder(event);
             if (node === null) return;
             setSelected(node);
-            setView(view !== whole && node === selected ? whole : viewOf(layout, node));
+            enlarge(enlarged >= 0 && node === selected ? -1 : node);
           }}
         />
       </div>

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { flameOf } from '@/lib/profiles/tree.ts';
-import { layoutOf, nodeAt, search, stepFrom, viewOf, whole } from './flame-layout.ts';
+import { layoutOf, nodeAt, pathsOf, search, stepFrom, viewOf, whole } from './flame-layout.ts';
 
 const flames = fc
   .array(
@@ -41,5 +41,17 @@ describe('layout of a flame graph', () => {
     expect(find('ROLL')).toEqual({ found: Uint8Array.from([0, 1, 0, 0]), share: 0.6 });
     expect(find('main')).toEqual({ found: Uint8Array.from([1, 0, 1, 0]), share: 1 });
     expect(find('none').share).toBe(0);
+  });
+
+  it('names a node by the functions on its path, wherever it lies in another answer', () => {
+    const functions = ['main', 'a', 'ab', 'bc', 'c'].map(name => ({ name, file: '' }));
+    const pathsIn = (order: number[], depth: number[]) => {
+      const nodes = { function: order, depth, value: depth.map(() => 1), self: depth.map(() => 0) };
+      return [...pathsOf(layoutOf(nodes, 2), { functions, nodes })];
+    };
+    const paths = pathsIn([0, 1, 3, 2, 4], [0, 1, 2, 1, 2]);
+    expect(new Set(paths).size).toBe(5);
+    const [main, ab, c, a, bc] = pathsIn([0, 2, 4, 1, 3], [0, 1, 2, 1, 2]);
+    expect([main, a, bc, ab, c]).toEqual(paths);
   });
 });

@@ -87,3 +87,22 @@ export function search(
   }
   return { found, share };
 }
+
+/**
+ * A number for each node that is made of the names on its path (FNV-1a, 32 bit): the same in an answer of other nodes, so that
+ * an address can name one.
+ */
+export function pathsOf(
+  { parent }: FlameLayout,
+  { functions, nodes }: Pick<ProfileAnswer, 'functions' | 'nodes'>,
+): Uint32Array {
+  const paths = new Uint32Array(parent.length);
+  for (let node = 0; node < paths.length; node++) {
+    let hash = paths[parent[node] ?? -1] ?? 0x811c9dc5;
+    const { name = '' } = functions[nodes.function[node] ?? -1] ?? {};
+    for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+    // Where a name ends: of `ab` and `c`, and of `a` and `bc`.
+    paths[node] = Math.imul(hash ^ 0x10000, 0x01000193);
+  }
+  return paths;
+}
