@@ -59,12 +59,9 @@ export function createSharing(gone: () => Error, onLeft: () => void = () => {}):
   const ageMs = ({ doneMs }: Asked) => performance.now() - (doneMs ?? Number.POSITIVE_INFINITY);
   const find = (key: string, begin: (signal: AbortSignal) => Promise<unknown>, keep: Keep): Asked => {
     const last = asking.get(key);
-    if (last && ageMs(last) <= keep.freshMs) {
-      const { before } = last;
-      return before && ageMs(before) <= keep.freshMs + keep.staleMs ? before : last;
-    }
-    const next = start(key, begin, keep, last ?? null);
-    return last && keep.staleMs > 0 ? last : next;
+    const one = last && ageMs(last) <= keep.freshMs ? last : start(key, begin, keep, last ?? null);
+    const { before } = one;
+    return before && ageMs(before) <= keep.freshMs + keep.staleMs ? before : one;
   };
   return {
     has: key => asking.has(key),
