@@ -61,3 +61,10 @@ it('gives what is stale at once while a newer answer is worked out, once, and no
   await later(300);
   expect(await read()).toBe(3);
 });
+
+it('keeps some hundred answers and no more, however many are asked for', async () => {
+  const { ask, has } = createSharing(gone);
+  const names = Array.from({ length: 1_000 }, (_, i) => `a${i}`);
+  for (const name of names) await ask(name, async () => name, undefined, { freshMs: 60_000, staleMs: 0 });
+  expect(names.filter(has).length).toBeLessThanOrEqual(200);
+});

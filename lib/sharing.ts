@@ -29,6 +29,9 @@ export type Sharing = {
   ): Promise<Answer>;
 };
 
+/** An answer may be a MiB: who asks for ever new ones must not fill the memory with them. */
+const mostKept = 200;
+
 export function createSharing(gone: () => Error, onLeft: () => void = () => {}): Sharing {
   const asking = new Map<string, Asked>();
   const forget = (key: string, one: Asked) => {
@@ -48,7 +51,8 @@ export function createSharing(gone: () => Error, onLeft: () => void = () => {}):
     answer.then(
       () => {
         Object.assign(begun, { doneMs: performance.now(), before: null });
-        if (freshMs + staleMs > 0) setTimeout(forget, freshMs + staleMs, key, begun).unref();
+        if (freshMs + staleMs > 0 && asking.size <= mostKept)
+          setTimeout(forget, freshMs + staleMs, key, begun).unref();
         else forget(key, begun);
       },
       () => forget(key, begun),
