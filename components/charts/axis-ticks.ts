@@ -1,3 +1,5 @@
+import { utc, type Zone, zoneOffsetMs } from '@/lib/format/time.ts';
+
 const secondMs = 1000;
 const minuteMs = 60 * secondMs;
 const hourMs = 60 * minuteMs;
@@ -10,14 +12,20 @@ const timeSteps = [
   ...[1, 2, 7, 14, 30].map(n => n * dayMs),
 ];
 
-/** Round moments inside a range, at most `most` of them. */
-export function timeTicks(from: number, to: number, most: number): number[] {
+/** Round moments inside a range, at most about `most` of them: round as the clocks of the zone show them, whose days begin at their own 0:00. */
+export function timeTicks(from: number, to: number, most: number, zone: Zone = utc): number[] {
   if (!(to > from) || most < 1) return [];
   const step =
     timeSteps.find(each => (to - from) / each <= most) ?? Math.ceil((to - from) / most / dayMs) * dayMs;
+  // Zones are quarters of an hour apart: what is round in one is round in all.
+  const offset = step > 15 * minuteMs ? zoneOffsetMs(from, zone) : 0;
   const ticks: number[] = [];
-  for (let at = Math.ceil(from / step) * step; at <= to; at += step) ticks.push(at);
-  return ticks;
+  for (let clock = Math.ceil((from + offset) / step) * step; ; clock += step) {
+    // Hours are as long as ever when the clock is set; what is longer keeps to it.
+    const at = clock - (step > hourMs ? zoneOffsetMs(clock - offset, zone) : offset);
+    if (at > to) return ticks;
+    if (at >= from) ticks.push(at);
+  }
 }
 
 /** Round values inside a range that need not begin at 0, about `count` of them. */

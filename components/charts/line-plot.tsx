@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useMemo, useRef } from 'react';
+import { useZone } from '@/components/shell/zone.tsx';
 import type { ChartSpec } from './chart-spec.ts';
 import { paintLines } from './paint-lines.ts';
 import { sizedContext } from './sized-context.ts';
@@ -18,6 +19,7 @@ const shared = {
 /** Lines over time, on one canvas. What can be pointed at, said and pressed is the frame's around it. */
 export function LinePlot({ spec, deploysAt, width, heightPx }: LinePlotProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const zone = useZone();
   const looks = [
     ...spec.lines.map(({ key, colour }) => `${key} ${colour}`),
     ...(spec.marks ? [`marks ${spec.marks.colour}`] : []),
@@ -32,7 +34,7 @@ export function LinePlot({ spec, deploysAt, width, heightPx }: LinePlotProps) {
   const colours = useColours(canvas, variables);
   useEffect(() => {
     const context = sizedContext(canvas.current, width, heightPx);
-    if (context && colours) paintLines(context, spec, deploysAt, colours, { width, height: heightPx });
-  }, [spec, deploysAt, colours, width, heightPx]);
+    if (context && colours) paintLines(context, spec, deploysAt, colours, { width, height: heightPx, zone });
+  }, [spec, deploysAt, colours, width, heightPx, zone]);
   return <canvas ref={canvas} className="block size-full" />;
 }

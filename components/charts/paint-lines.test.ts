@@ -25,7 +25,7 @@ const spec = (lines: ChartLine[]): ChartSpec => ({
   ...{ title: '', metric: 'duration', at: [0, 100, 200, 300, 400], stepMs: 100, from: 0, to: 500 },
   ...{ lines, format: String },
 });
-const size = { width: plotLeft + 500 + plotRight, height: 112 };
+const size = { width: plotLeft + 500 + plotRight, height: 112, zone: 'UTC' };
 
 function drawn(lines: ChartLine[]): Call[] {
   const { calls, context } = recorder();

@@ -1,4 +1,5 @@
 import { withoutZeros } from '../../lib/format/duration.ts';
+import type { Zone } from '../../lib/format/time.ts';
 import { timeTicks, valueTicks } from './axis-ticks.ts';
 import { highest, lonePlaces } from './chart-rows.ts';
 import { type ChartLine, type ChartSpec, topsOf } from './chart-spec.ts';
@@ -7,7 +8,8 @@ import { plotLeft, plotRight } from './insets.ts';
 /** Colours as a canvas takes them: of each line by its key, and of what all charts have. */
 export type PlotColours = Record<string, string>;
 
-type Frame = { width: number; height: number; x: (atMs: number) => number; y: (value: number) => number };
+type Size = { width: number; height: number; zone: Zone };
+type Frame = Size & { x: (atMs: number) => number; y: (value: number) => number };
 
 const topPx = 8;
 const bottomPx = 4;
@@ -26,14 +28,14 @@ export function paintLines(
   spec: ChartSpec,
   deploysAt: readonly number[],
   colours: PlotColours,
-  { width, height }: { width: number; height: number },
+  { width, height, zone }: Size,
 ): void {
   const steps = valueSteps(spec);
   const wide = Math.max(0, width - plotLeft - plotRight);
   const tall = height - topPx - bottomPx;
   const most = steps.at(-1) ?? 1;
   const frame: Frame = {
-    ...{ width, height },
+    ...{ width, height, zone },
     x: at => plotLeft + ((at - spec.from) / (spec.to - spec.from)) * wide,
     y: value => height - bottomPx - (value / most) * tall,
   };
@@ -53,7 +55,7 @@ function paintGrid(
   { from, to, format }: ChartSpec,
   steps: readonly number[],
   colours: PlotColours,
-  { width, height, x, y }: Frame,
+  { width, height, zone, x, y }: Frame,
 ): void {
   context.font = '11px ui-sans-serif, system-ui, sans-serif';
   context.textAlign = 'right';
@@ -65,7 +67,7 @@ function paintGrid(
     context.fillText(withoutZeros(format(value)), plotLeft - 8, Math.max(6, Math.min(height - 6, y(value))));
   }
   context.fillStyle = colours.grid ?? '';
-  for (const at of timeTicks(from, to, 12))
+  for (const at of timeTicks(from, to, 12, zone))
     context.fillRect(Math.round(x(at)), topPx, 1, height - topPx - bottomPx);
 }
 

@@ -18,7 +18,7 @@ export function TimeScale() {
       aria-hidden="true"
     >
       <div className="relative h-full">
-        {timeTicks(from, to, 12).map(at => (
+        {timeTicks(from, to, 12, zone).map(at => (
           <span
             key={at}
             className="absolute top-1 -translate-x-1/2 whitespace-nowrap max-sm:[&:nth-child(even)]:hidden"

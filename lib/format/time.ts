@@ -55,6 +55,19 @@ export function formatAxisTime(atMs: number, spanMs: number, zone: Zone): string
   return spanMs <= 172_800_000 ? `${p.hour}:${p.minute}` : `${p.day} ${p.month} ${p.hour}:${p.minute}`;
 }
 
+const offsets = new Map<string, Intl.DateTimeFormat>();
+
+/** What a zone's clock is ahead of UTC by at a moment, in ms. */
+export function zoneOffsetMs(atMs: number, zone: Zone): number {
+  if (zone === utc) return 0;
+  const format =
+    offsets.get(zone) ?? new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'longOffset' });
+  offsets.set(zone, format);
+  const name = format.formatToParts(atMs).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  const [, sign = '+', hours = 0, minutes = 0] = /^GMT(?:([+-])(\d\d):(\d\d))?/.exec(name) ?? [];
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+}
+
 /** A zone name is text from a cookie: true only for one that can be formatted in. */
 export function isZone(zone: string): boolean {
   try {
