@@ -6,7 +6,7 @@ test('everything but the service has a default', () => {
   const settings = parseOptions({ service: 'arena' }, {});
   expect(settings.url.href).toBe('http://127.0.0.1:4318/v1/batch');
   expect(settings.instance).toMatch(new RegExp(`^arena-.+-${process.pid}$`));
-  expect(settings).toMatchObject({ budgetUs: 0, loop: 'main', token: undefined, bufferBytes: 8_388_608 });
+  expect(settings).toMatchObject({ budgetUs: 0, loop: 'main', token: undefined, bufferBytes: 12_582_912 });
 });
 
 test('the environment completes the options, and an option goes before it', () => {

@@ -28,7 +28,7 @@ export type AgentOptions = {
   tickCpu?: boolean;
   /** How often the process is sampled, in ms, 250 at least. Default: 500. */
   sampleMs?: number;
-  /** Memory for what is not sent yet, in bytes, 262144 at least. Default: 8 MiB, 26 minutes of a 20 Hz loop. */
+  /** Memory for what is not sent yet, in bytes, 262144 at least. Default: 12 MiB, 40 minutes of a 20 Hz loop, 13 of one at 60 Hz. */
   bufferBytes?: number;
   /** How long `stop` and the end of the process may wait for a last batch, in ms. Default: 1000. */
   stopTimeoutMs?: number;
@@ -68,7 +68,7 @@ export function parseOptions(options: AgentOptions, env: Environment): Settings 
     loop: text('loop', options.loop) ?? defaultLoop,
     tickCpu: options.tickCpu === true,
     sampleMs: number('sampleMs', options.sampleMs ?? 500, 250, 60_000),
-    bufferBytes: number('bufferBytes', options.bufferBytes ?? 8_388_608, 262_144, 1_073_741_824),
+    bufferBytes: number('bufferBytes', options.bufferBytes ?? 12_582_912, 262_144, 1_073_741_824),
     stopTimeoutMs: number('stopTimeoutMs', options.stopTimeoutMs ?? 1000, 0, 60_000),
   };
 }

@@ -4,7 +4,7 @@ export const phasesPerTick = 16;
 /** Not measured, in a column of counts. */
 export const unmeasured = -1;
 
-export const bytesPerTick = 11 * 8 + 2 + phasesPerTick * (8 + 2);
+export const bytesPerTick = 11 * 8 + 2 + phasesPerTick * (4 + 2);
 
 /**
  * Finished ticks in the order in which they ended: one typed array per column, allocated once, written in place. While
@@ -30,7 +30,8 @@ export class TickRing {
   readonly loop: Uint8Array;
   readonly phaseCount: Uint8Array;
   readonly phaseName: Uint16Array;
-  readonly phaseNs: Float64Array;
+  /** Exact to 1 µs up to 16 s: they are sent as whole µs. */
+  readonly phaseNs: Float32Array;
 
   /** Slot that the next tick goes to. */
   head = 0;
@@ -71,7 +72,7 @@ export class TickRing {
     this.loop = new Uint8Array(capacity);
     this.phaseCount = new Uint8Array(capacity);
     this.phaseName = new Uint16Array(capacity * phasesPerTick);
-    this.phaseNs = new Float64Array(capacity * phasesPerTick);
+    this.phaseNs = new Float32Array(capacity * phasesPerTick);
   }
 
   /** The slot for a tick that has just ended; fill it, then `commit`. */
