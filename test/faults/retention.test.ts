@@ -59,7 +59,7 @@ fault(
     id: 'O4',
     fault: 'days pass, and clocks jump a year ahead and back',
     full: { days: 400 },
-    fast: { days: 12 },
+    fast: { days: 24 },
     timeoutMs: 2_400_000,
   },
   async ({ days }, goals) => {
