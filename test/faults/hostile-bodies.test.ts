@@ -125,7 +125,7 @@ fault(
   {
     id: 'C12',
     fault: 'hostile bodies: deep, of a million keys, cut, changed, bombs, names that are code',
-    full: { payloads: 10_000 },
+    full: { payloads: 20_000 },
     fast: { payloads: 1_000 },
   },
   ({ payloads: count }, goals) =>
@@ -143,7 +143,7 @@ fault(
       goals.exactly('unexplainedAnswers', count - explained, 0);
       goals.atMost('rssGrownMiB', rssGrownMiB, 64);
       goals.within('healthyP99Ms', answerP99Ms, 50);
-      goals.within('loopP99Ms', loopP99Ms ?? 0, 50);
+      if (loopP99Ms !== null) goals.within('loopP99Ms', loopP99Ms, 50);
       goals.exactly('ended', product.collector.child.exitCode === null ? 0 : 1, 0);
       await new Promise(resolve => setTimeout(resolve, 1_000));
       // Bad: what no sender said, or no server can have measured. 900 µs are said, and what a changed digit makes of it.
