@@ -25,14 +25,13 @@ import { aliveAlerters } from '@/lib/queries/alert-alerters.ts';
 import { storedControls, writeControl } from '@/lib/queries/alert-controls.ts';
 import { storedIncident, storedIncidents } from '@/lib/queries/alert-incidents.ts';
 import { rehearsal } from '@/lib/queries/rehearsal.ts';
-import { checked, openStoreFor } from './data.ts';
+import { checked, nowUs, openStoreFor } from './data.ts';
 
 /** The part of the door to the store that alerts go through: to be read, and to be told something. */
 
 const recentUs = 24 * 3600e6;
 const mostShown = 200;
 const alerterUs = 15e6;
-const nowUs = () => Date.now() * 1000;
 
 export async function loadAlerts(signal?: AbortSignal): Promise<AlertsAnswer> {
   const { store, who } = await openStoreFor('viewer');

@@ -97,7 +97,7 @@ export const openStreams = (): number => shared().streams.size;
 /** While queries have to wait for one another, who asks gets an answer of the last seconds at once, and a newer one is begun. */
 const keep = (): Keep =>
   shared().store.gate().waiting > 0 ? { freshMs: 1_000, staleMs: 5_000 } : { freshMs: 250, staleMs: 0 };
-const nowUs = () => Date.now() * 1000;
+export const nowUs = () => Date.now() * 1000;
 
 /**
  * One answer for all who ask the same while it is worked out, and for a moment after: what `now` is in it was said as it
@@ -243,9 +243,10 @@ export async function loadTick(
 
 export async function loadProfile(query: Query, signal?: AbortSignal): Promise<ProfileAnswer | null> {
   const { store } = await openStoreFor('viewer');
-  const { instance, from, to, type } = checked(profileRequest, query);
-  const range = parseRange(from, to, nowUs());
-  return profile(store, { instance, range, ...(type ? { type } : {}) }, signal);
+  const { from, to, ...rest } = checked(profileRequest, query);
+  return together(['profile', from, to, rest], signal, async (left, now) =>
+    profile(store, { ...rest, range: parseRange(from, to, now) }, left),
+  );
 }
 
 /** Two sides against each other, and what else could be compared; no answer while nothing was ever heard of. */
@@ -256,12 +257,13 @@ export async function loadCompare(
   const { store } = await openStoreFor('viewer');
   const request = checked(compareRequest, query);
   const { ticksDays } = loadConfig().retention;
-  const now = nowUs();
-  const asked = request.service === undefined ? {} : { service: request.service };
-  const choices = await compareChoices(store, { ...asked, nowUs: now, ticksDays }, signal);
-  const sides = sidesOf(request, choices, now);
-  if (!sides) return { choices, answer: null };
-  return { choices, answer: await compare(store, { ...sides, nowUs: now, ticksDays }, signal) };
+  return together(['compare', request], signal, async (left, now) => {
+    const asked = request.service === undefined ? {} : { service: request.service };
+    const choices = await compareChoices(store, { ...asked, nowUs: now, ticksDays }, left);
+    const sides = sidesOf(request, choices, now);
+    if (!sides) return { choices, answer: null };
+    return { choices, answer: await compare(store, { ...sides, nowUs: now, ticksDays }, left) };
+  });
 }
 
 export type Live = {
