@@ -2,6 +2,7 @@
 
 import { useSearchParams } from 'next/navigation';
 import { isStill } from '../controls/range.ts';
+import { rewriteAddress } from '../controls/rewrite-address.ts';
 
 /** What a page shows: now, the moment at which it was paused, or a time that is over. Its address says which. */
 export type LiveMode = { kind: 'live' } | { kind: 'paused'; at: number } | { kind: 'historical' };
@@ -23,21 +24,21 @@ export const usePaused = (): boolean => useLiveMode().kind === 'paused';
 
 /** Pauses the page on screen, or lets it go on, in its address and without a history entry of its own. */
 export function pause(paused: boolean): void {
-  const url = new URL(location.href);
-  if (url.searchParams.has(pausedName) === paused || (paused && url.searchParams.has(wallName))) return;
-  if (paused) url.searchParams.set(pausedName, new Date().toISOString());
-  else url.searchParams.delete(pausedName);
-  history.replaceState(null, '', url);
+  const now = new URLSearchParams(location.search);
+  if (now.has(pausedName) === paused || (paused && now.has(wallName))) return;
+  rewriteAddress(params => {
+    if (paused) params.set(pausedName, new Date().toISOString());
+    else params.delete(pausedName);
+  });
 }
 
 /** The page on screen for a wall, live from now on; or for people again. */
-export function putOnWall(isOn: boolean): void {
-  const url = new URL(location.href);
-  url.searchParams.delete(pausedName);
-  if (isOn) url.searchParams.set(wallName, '1');
-  else url.searchParams.delete(wallName);
-  history.replaceState(null, '', url);
-}
+export const putOnWall = (isOn: boolean): void =>
+  rewriteAddress(params => {
+    params.delete(pausedName);
+    if (isOn) params.set(wallName, '1');
+    else params.delete(wallName);
+  });
 
 /** The address of the same page now. */
 export function nowHref(): string {

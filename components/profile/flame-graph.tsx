@@ -5,6 +5,7 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useS
 import { sizedContext } from '@/components/charts/sized-context.ts';
 import { useColours } from '@/components/charts/use-colours.ts';
 import { useWidth } from '@/components/charts/use-width.ts';
+import { rewriteAddress } from '@/components/controls/rewrite-address.ts';
 import type { ProfileAnswer } from '@/lib/api/profile.ts';
 import { formatPercent } from '@/lib/format/percent.ts';
 import {
@@ -35,13 +36,9 @@ const steps: Record<string, FlameStep> = {
   ArrowRight: 'next',
 };
 
-/** Keeps what is looked at in the page's address, without an entry of the history for each step. */
-function writeAddress(name: string, value: string): void {
-  const url = new URL(location.href);
-  if (value === '') url.searchParams.delete(name);
-  else url.searchParams.set(name, value);
-  history.replaceState(null, '', url);
-}
+/** Keeps what is looked at in the page's address. */
+const writeAddress = (name: string, value: string) =>
+  rewriteAddress(params => (value === '' ? params.delete(name) : params.set(name, value)));
 
 /** Callers above what they called, as wide as what it used. Arrows walk, Enter or a click enlarges, Escape goes back. */
 export function FlameGraph({ answer, label }: { answer: ProfileAnswer; label: string }) {
