@@ -9,7 +9,7 @@ import { config, misbehave } from './alerting.ts';
 import { axeComplaints } from './axe.ts';
 import { openBrowser } from './browser.ts';
 import { startReceiver } from './receiver.ts';
-import { eventually, newPlace, overtick, type Place, type Process, post } from './running.ts';
+import { eventually, newPlace, overtick, type Place, type Process, post, unchanged } from './running.ts';
 
 /** What people come for, from the first glance to the answer: the whole product, servers that misbehave, a real browser. */
 
@@ -125,11 +125,7 @@ describe('an SRE', () => {
         const answer = await fetch(`${place.dashboardUrl}/api/v1/breaches?service=shard`);
         return ((await answer.json()) as BreachesAnswer).breaches.length;
       };
-      await eventually('all that was sent', async () => {
-        const before = await stored();
-        await page.waitForTimeout(1_500);
-        return (await stored()) === before || null;
-      });
+      await unchanged('all that was sent', stored, 1_500);
       await selected.getByRole('link', { name: 'List the bad ticks' }).click();
       await page.waitForURL(url => url.pathname === '/breaches' && url.searchParams.has('from'));
       const rows = page.getByRole('table', { name: 'Breaches, newest first' }).getByRole('row');

@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ProfileAnswer } from '../lib/api/profile.ts';
 import { openBrowser } from './browser.ts';
-import { eventually, newPlace, overtick, type Place, type Process, post } from './running.ts';
+import { eventually, newPlace, overtick, type Place, type Process, post, unchanged } from './running.ts';
 
 /** Profiles beside a tick, in a real browser: drawn, walked by keyboard, read as a table. */
 
@@ -106,12 +106,7 @@ it('are shown to somebody else by their address as they were enlarged and search
   for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'Enter']) await page.keyboard.press(key);
   await panel().getByRole('searchbox').fill('phys');
   const drawn = () => chart.evaluate(canvas => (canvas as HTMLCanvasElement).toDataURL());
-  const isSettled = async () => {
-    const before = await drawn();
-    await page.waitForTimeout(200);
-    return (await drawn()) === before ? before : null;
-  };
-  const seen = await eventually('a graph that stays', isSettled);
+  const seen = await unchanged('a graph that stays', drawn, 200);
   expect(Object.fromEntries(new URL(page.url()).searchParams)).toEqual({
     frame: expect.stringMatching(/^[0-9a-z]+$/),
     find: 'phys',
@@ -119,7 +114,7 @@ it('are shown to somebody else by their address as they were enlarged and search
   await page.reload();
   await panel().locator('[aria-live]').filter({ hasText: 'physics.Step' }).waitFor();
   await chart.focus();
-  expect(await eventually('the same graph', isSettled)).toBe(seen);
+  expect(await unchanged('the same graph', drawn, 200)).toBe(seen);
   await page.keyboard.press('Escape');
   expect(new URL(page.url()).searchParams.has('frame')).toBe(false);
 });

@@ -87,6 +87,14 @@ export async function eventually<T>(
   throw new Error(`Waited ${timeoutMs / 1000} s for ${what}${last ? `: ${last}` : ''}`);
 }
 
+/** A value, once it is the same after so many ms; fails as `eventually` does. */
+export const unchanged = <T>(what: string, read: () => Promise<T>, forMs: number): Promise<T> =>
+  eventually(what, async () => {
+    const before = await read();
+    await sleep(forMs);
+    return (await read()) === before ? before : null;
+  });
+
 export type Place = {
   dataDir: string;
   env: Env;
