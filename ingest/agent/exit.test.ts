@@ -24,7 +24,7 @@ test('what was recorded just before the end still arrives', async () => {
 test('a collector that is not there keeps no process from its end', async () => {
   const { code, tookMs, stderr } = await runNode(tickOnce, [], { OVERTICK_URL: 'http://127.0.0.1:9' });
   expect(code).toBe(0);
-  expect(tookMs).toBeLessThan(4000);
+  expect(tookMs).toBeLessThan(10_000);
   expect(stderr.match(/overtick/g)?.length ?? 0).toBeLessThanOrEqual(1);
 });
 
@@ -37,7 +37,7 @@ test('a collector that takes the connection and never answers holds the end up f
   const { code, stdout } = await runNode(script, [], { OVERTICK_URL: `http://127.0.0.1:${port}` });
   silent.close();
   expect(code).toBe(0);
-  expect(Number(stdout)).toBeLessThan(2500);
+  expect(Number(stdout)).toBeLessThan(5_000);
 }, 15_000);
 
 test('process.exit is not held up at all', async () => {
