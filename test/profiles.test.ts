@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startPprof } from '../ingest/sidecar/sources/pprof.ts';
 import { openStore, type Store } from '../lib/clickhouse/client.ts';
 import { loadConfig } from '../lib/config.ts';
@@ -192,6 +192,7 @@ describe.skipIf(!go)(`a Go server with net/http/pprof${go ? '' : ' (skipped: the
     const built = spawnSync('go', ['build', '-o', program, source], { encoding: 'utf8' });
     expect(built.stderr).toBe('');
     const server = spawn(program, { stdio: ['ignore', 'pipe', 'inherit'] });
+    onTestFinished(() => void server.kill());
     const [port] = await once(server.stdout, 'data');
     const pprof = startPprof(
       { url: `http://127.0.0.1:${String(port).trim()}`, seconds: 1 },
@@ -214,7 +215,7 @@ describe.skipIf(!go)(`a Go server with net/http/pprof${go ? '' : ' (skipped: the
     expect(names[0]).toBe('main.loot');
     expect(found.functions[found.top[0]?.function ?? -1]?.file).toContain('main.go');
     expect(found.total).toBeGreaterThan(100e6);
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('while the store is away', () => {
