@@ -231,7 +231,7 @@ fault(
     goals.figure('ticks', ticks);
     goals.figure('dropped', stats?.ticksDropped);
     goals.atLeast('ticks dropped', stats?.ticksDropped ?? 0, 1);
-    goals.atMost('rssGrowthMiB', (rssBytes - before) / 1_048_576, 16);
+    goals.memory('rssGrowthMiB', (rssBytes - before) / 1_048_576, 16);
     const waiting = (stats?.ticksWaiting ?? 0) + (stats?.ticksDropped ?? 0);
     // A batch under way has left the buffer, and is neither waiting nor dropped.
     goals.atMost('neither waiting nor dropped', ticks - waiting, 2_048);

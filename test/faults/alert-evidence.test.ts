@@ -247,7 +247,7 @@ fault(
     goals.exactly('notifications', arrived(alerts, 'storm').length, 2);
     const longest = Math.max(...arrived(alerts, 'storm').map(({ text }) => Buffer.byteLength(text)));
     goals.atMost('bodyBytes', longest, 20_480);
-    goals.within('residentMbMore', residentMbMore, 64);
+    goals.memory('residentMbMore', residentMbMore, 64);
   },
 );
 

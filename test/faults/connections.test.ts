@@ -196,7 +196,7 @@ fault(
         for (const { socket } of flood) socket.destroy();
         await healthy.stop();
         goals.atMost('connections', most.connections, Math.floor(taken / 2) + 1);
-        goals.atMost('rssGrownMiB', (most.rssBytes - before.rssBytes) / 1024 / 1024, 100);
+        goals.memory('rssGrownMiB', (most.rssBytes - before.rssBytes) / 1024 / 1024, 100);
         for (const [what, count] of Object.entries(await account(store, 'healthy', healthy.acknowledged)))
           goals.exactly(what, count, 0);
       },

@@ -47,6 +47,11 @@ export class Goals {
     this.note(name, value, `<= ${goal}`, value <= goal || !this.isFull);
   }
 
+  /** Memory in MiB: a short run, whose machine may be busy with something else, may take twice the goal. */
+  memory(name: string, valueMiB: number, goalMiB: number): void {
+    this.note(name, valueMiB, `<= ${goalMiB}`, valueMiB <= goalMiB * (this.isFull ? 1 : 2));
+  }
+
   /** A figure without a goal. */
   figure(name: string, value: unknown): void {
     this.measured[name] = value;

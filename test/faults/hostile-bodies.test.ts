@@ -60,7 +60,7 @@ fault(
         ),
       );
       goals.exactly('taken', taken, 0);
-      goals.atMost('rssGrownMiB', rssGrownMiB, 32);
+      goals.memory('rssGrownMiB', rssGrownMiB, 32);
       goals.within('refusedP99Ms', quantile(tookMs, 0.99), 50);
       goals.within('healthyP99Ms', answerP99Ms, 50);
     }),
@@ -141,7 +141,7 @@ fault(
       goals.figure('statuses', Object.fromEntries([...statuses].sort(([a], [b]) => a - b)));
       const explained = [202, 400, 413, 415].reduce((sum, status) => sum + (statuses.get(status) ?? 0), 0);
       goals.exactly('unexplainedAnswers', count - explained, 0);
-      goals.atMost('rssGrownMiB', rssGrownMiB, 64);
+      goals.memory('rssGrownMiB', rssGrownMiB, 64);
       goals.within('healthyP99Ms', answerP99Ms, 50);
       if (loopP99Ms !== null) goals.within('loopP99Ms', loopP99Ms, 50);
       goals.exactly('ended', product.collector.child.exitCode === null ? 0 : 1, 0);

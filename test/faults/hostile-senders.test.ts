@@ -116,7 +116,7 @@ fault(
       goals.atMost('builds', Number(distinct?.builds), 2_002);
       goals.atMost('phasesOfService', Number(distinct?.phases), 1_001);
       goals.exactly('ticksWithoutTheKnownPhase', Number(distinct?.without_known), 0);
-      goals.atMost('rssGrownMiB', rssGrownMiB, 64);
+      goals.memory('rssGrownMiB', rssGrownMiB, 64);
       const folded = (await product.status()).folded.reduce((sum, { count }) => sum + count, 0);
       goals.atLeast('foldedCounted', folded, names - 1_100);
       if (names > 50_000) goals.atLeast('ticksOfOtherServices', Number(distinct?.others), 1);

@@ -89,7 +89,7 @@ fault(
     };
     await eventually('all of it', all, 900_000);
     goals.within('drainS', (performance.now() - since) / 1000, (frames * ticksEach) / 200_000);
-    goals.atMost('peakMiB', await peakMiB(collector), 512);
+    goals.memory('peakMiB', await peakMiB(collector), 512);
     goals.exactly('rowsOff', (await count('away')) - frames * ticksEach, 0);
     goals.exactly('newRowsOff', (await count('now')) - ticksEach, 0);
     await store.close();
