@@ -1,11 +1,11 @@
 import 'server-only';
 import type { z } from 'zod';
 import type { LastData } from '@/components/first-run/last-data.ts';
-import { type CompareAnswer, compareRequest } from '@/lib/api/compare.ts';
+import { type CompareAnswer, type CompareRequest, compareRequest } from '@/lib/api/compare.ts';
 import { type CorrelationAnswer, correlationRequest } from '@/lib/api/correlation.ts';
 import { type EpisodesAnswer, episodesRequest } from '@/lib/api/episodes.ts';
 import { type OverviewAnswer, overviewRequest } from '@/lib/api/overview.ts';
-import { type ProfileAnswer, profileRequest } from '@/lib/api/profile.ts';
+import { compareProfileRequest, type ProfileAnswer, profileRequest } from '@/lib/api/profile.ts';
 import {
   breachesRequest,
   fleetRequest,
@@ -28,6 +28,7 @@ import { openStore, type Store } from '@/lib/clickhouse/client.ts';
 import { gated, gone } from '@/lib/clickhouse/gate.ts';
 import { loadConfig, shownCollectorUrl } from '@/lib/config.ts';
 import { OvertickError } from '@/lib/errors.ts';
+import { isoFromUs } from '@/lib/format/timestamp.ts';
 import { createHub, type Encoded, type Hub } from '@/lib/live/hub.ts';
 import { createLedgerFeed, type LedgerFeed } from '@/lib/live/ledger-feed.ts';
 import { producerOf } from '@/lib/live/topics.ts';
@@ -42,6 +43,7 @@ import { instanceDetail } from '@/lib/queries/instance.ts';
 import { names } from '@/lib/queries/names.ts';
 import { overview } from '@/lib/queries/overview.ts';
 import { profile } from '@/lib/queries/profile.ts';
+import { profileTypes } from '@/lib/queries/profile-rows.ts';
 import { tickDetail } from '@/lib/queries/tick.ts';
 import { parseMoment, parseRange } from '@/lib/queries/time-range.ts';
 import { createSharing, type Keep, type Sharing } from '@/lib/sharing.ts';
@@ -243,9 +245,48 @@ export async function loadTick(
 
 export async function loadProfile(query: Query, signal?: AbortSignal): Promise<ProfileAnswer | null> {
   const { store } = await openStoreFor('viewer');
-  const { from, to, ...rest } = checked(profileRequest, query);
-  return together(['profile', from, to, rest], signal, async (left, now) =>
-    profile(store, { ...rest, range: parseRange(from, to, now) }, left),
+  const { instance, from, to, baselineFrom, baselineTo, type } = checked(profileRequest, query);
+  if (baselineTo !== undefined && baselineFrom === undefined)
+    throw new OvertickError('invalid', 'baselineTo: without baselineFrom there is no baseline.');
+  const asked = { filter: { instance }, ...(type === undefined ? {} : { type }) };
+  return together(['profile', asked, from, to, baselineFrom, baselineTo], signal, async (left, now) => {
+    const range = parseRange(from, to, now);
+    if (baselineFrom === undefined) return profile(store, { ...asked, range }, left);
+    const until = baselineTo ?? isoFromUs(range.fromUs);
+    const before = parseRange(baselineFrom, until, now, '', ['baselineFrom', 'baselineTo']);
+    return profile(store, { ...asked, range, baseline: { filter: { instance }, range: before } }, left);
+  });
+}
+
+/** What profiles there are that ended within a range: what others could be compared with. */
+export async function loadProfileTypes(query: Query, signal?: AbortSignal): Promise<string[]> {
+  const { store } = await openStoreFor('viewer');
+  const { instance, from, to } = checked(profileRequest, query);
+  return together(['profile types', instance, from, to], signal, async (left, now) => {
+    const side = { filter: { instance }, range: parseRange(from, to, now), ended: true as const };
+    return (await profileTypes(store, side, left)).map(({ type }) => type);
+  });
+}
+
+/** The profiles of side B against those of side A; null where they have none in common. */
+export async function loadCompareProfile(query: Query, signal?: AbortSignal): Promise<ProfileAnswer | null> {
+  const { store } = await openStoreFor('viewer');
+  const { type, ...request } = checked(compareProfileRequest, query);
+  return together(['compare profile', request, type], signal, async (left, now) => {
+    const sides = sidesOf(request, await choicesOf(store, request, now, left), now);
+    if (!sides) return null;
+    const asked = type === undefined ? {} : { type };
+    return profile(store, { ...sides.b, ...asked, baseline: sides.a }, left);
+  });
+}
+
+/** What could be compared, of the service that a request names. */
+function choicesOf(store: Store, { service }: CompareRequest, now: number, left: AbortSignal) {
+  const { ticksDays } = loadConfig().retention;
+  return compareChoices(
+    store,
+    { ...(service === undefined ? {} : { service }), nowUs: now, ticksDays },
+    left,
   );
 }
 
@@ -258,8 +299,7 @@ export async function loadCompare(
   const request = checked(compareRequest, query);
   const { ticksDays } = loadConfig().retention;
   return together(['compare', request], signal, async (left, now) => {
-    const asked = request.service === undefined ? {} : { service: request.service };
-    const choices = await compareChoices(store, { ...asked, nowUs: now, ticksDays }, left);
+    const choices = await choicesOf(store, request, now, left);
     const sides = sidesOf(request, choices, now);
     if (!sides) return { choices, answer: null };
     return { choices, answer: await compare(store, { ...sides, nowUs: now, ticksDays }, left) };

@@ -51,7 +51,7 @@ const fresh = () =>
 
 const around = () => ({ fromUs: Date.now() * 1000 - 60e6, toUs: Date.now() * 1000 + 60e6 });
 const read = (instance: string, type?: string) =>
-  profile(store, { instance, range: around(), ...(type ? { type } : {}) });
+  profile(store, { filter: { instance }, range: around(), ...(type ? { type } : {}) });
 const ingest = (query: string, body: BodyInit, headers: Record<string, string> = {}) =>
   fetch(`${place.collectorUrl}/ingest?${query}`, { method: 'POST', body, headers });
 const push = (body: BodyInit, headers: Record<string, string>) =>
@@ -112,6 +112,45 @@ describe('POST /ingest', () => {
       }
     expect(await read('sum', 'alloc_space')).toMatchObject({ total: 30, profiles: 2 });
     expect(await read('sum', 'inuse_space')).toMatchObject({ total: 10, profiles: 1 });
+  });
+
+  it('is compared with what was before: per second where it adds up, as it is where it is in use, each profile on one side', async () => {
+    const nowUs = Math.floor(Date.now() / 1000) * 1e6;
+    const send = async (kind: string, fromAgo: number, untilAgo: number, stacks: string) => {
+      const [from, until] = [nowUs / 1e6 - fromAgo, nowUs / 1e6 - untilAgo];
+      const query = `name=change.${kind}&units=bytes&from=${from}&until=${until}`;
+      expect((await ingest(query, stacks)).status).toBe(200);
+    };
+    await send('alloc_space', 20, 10, 'main;loot 6000\nmain;new 1000\n');
+    await send('alloc_space', 45, 25, 'main;loot 2000\nmain;gone 4000\n');
+    // It lies across the moment that parts them: it is of now alone.
+    await send('alloc_space', 24, 14, 'main;new 1000\n');
+    await send('inuse_space', 20, 10, 'main;loot 50\n');
+    await send('inuse_space', 45, 25, 'main;loot 30\n');
+    await send('wall', 20, 10, 'main 1\n');
+    const compared = (type?: string) =>
+      profile(store, {
+        ...{ filter: { instance: 'change' }, range: { fromUs: nowUs - 20e6, toUs: nowUs } },
+        ...(type ? { type } : {}),
+        baseline: { filter: { instance: 'change' }, range: { fromUs: nowUs - 60e6, toUs: nowUs - 20e6 } },
+      });
+    const found = await compared();
+    expect(found).toMatchObject({
+      ...{ type: 'alloc_space', types: ['alloc_space', 'inuse_space'], profiles: 2, total: 400 },
+      baseline: { profiles: 1, total: 300, perSecond: true },
+      nodes: {
+        ...{ depth: [0, 1, 1, 1], value: [400, 300, 0, 100], before: [300, 100, 200, 0] },
+        selfBefore: [0, 100, 200, 0],
+      },
+    });
+    expect(found?.top.map(each => found.functions[each.function]?.name)).toEqual([
+      ...['loot', 'gone', 'new', 'main'],
+    ]);
+    expect(await compared('inuse_space')).toMatchObject({
+      total: 50,
+      baseline: { total: 30, perSecond: false },
+    });
+    expect(await compared('wall')).toBeNull();
   });
 
   it('says what is wrong: 422 for what is no profile, 400 for what is said about it', async () => {

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { FilterBar } from '@/components/controls/filter-bar.tsx';
 import { readRange } from '@/components/controls/range.ts';
 import { RangePicker } from '@/components/controls/range-picker.tsx';
@@ -15,6 +16,7 @@ type CompareViewProps = {
   answer: CompareAnswer;
   params: Params;
   choices: Choices & { services: readonly string[] };
+  children?: ReactNode;
 };
 
 /** Both sides as they were chosen, or as they are by default: what a link to this page has to hold. */
@@ -31,7 +33,7 @@ function spelledOut(params: Params, { a, b, service }: CompareAnswer): Params {
   };
 }
 
-export function CompareView({ answer, params, choices }: CompareViewProps) {
+export function CompareView({ answer, params, choices, children }: CompareViewProps) {
   const full = spelledOut(params, answer);
   const range = readRange({ from: params.from ?? '-1h', ...(params.to ? { to: params.to } : {}) });
   const absolute = {
@@ -72,6 +74,7 @@ export function CompareView({ answer, params, choices }: CompareViewProps) {
             <LoadPlot load={answer.load} capacity={answer.capacity} />
           </div>
           <StatisticsTable rows={answer.statistics} />
+          {children}
         </>
       )}
     </div>

@@ -7,7 +7,6 @@ import { useColours } from '@/components/charts/use-colours.ts';
 import { useWidth } from '@/components/charts/use-width.ts';
 import { rewriteAddress } from '@/components/controls/rewrite-address.ts';
 import type { ProfileAnswer } from '@/lib/api/profile.ts';
-import { formatPercent } from '@/lib/format/percent.ts';
 import {
   type FlameStep,
   layoutOf,
@@ -18,8 +17,8 @@ import {
   viewOf,
   whole,
 } from './flame-layout.ts';
+import type { FlameLook } from './flame-look.ts';
 import { paintFlame, rowPx } from './paint-flame.ts';
-import { valueText } from './value-text.ts';
 
 const variables = {
   frame: '--color-alloc',
@@ -27,6 +26,9 @@ const variables = {
   text: '--color-fg',
   mark: '--color-accent',
   small: '--color-strong',
+  fell: '--color-p50',
+  rose: '--color-p99',
+  same: '--color-muted',
 } as const;
 
 const steps: Record<string, FlameStep> = {
@@ -40,13 +42,16 @@ const steps: Record<string, FlameStep> = {
 const writeAddress = (name: string, value: string) =>
   rewriteAddress(params => (value === '' ? params.delete(name) : params.set(name, value)));
 
-/** Callers above what they called, as wide as what it used. Arrows walk, Enter or a click enlarges, Escape goes back. */
-export function FlameGraph({ answer, label }: { answer: ProfileAnswer; label: string }) {
-  const { nodes, functions, total, unit } = answer;
+type FlameGraphProps = { answer: ProfileAnswer; look: (answer: ProfileAnswer) => FlameLook; label: string };
+
+/** Callers above what they called. Arrows walk, Enter or a click enlarges, Escape goes back. */
+export function FlameGraph({ answer, look: lookOf, label }: FlameGraphProps) {
+  const { nodes, functions } = answer;
+  const look = useMemo(() => lookOf(answer), [lookOf, answer]);
   const canvas = useRef<HTMLCanvasElement>(null);
   const width = useWidth(canvas);
   const colours = useColours(canvas, variables);
-  const layout = useMemo(() => layoutOf(nodes, total), [nodes, total]);
+  const layout = useMemo(() => layoutOf(nodes.depth, look.sizes, look.total), [nodes, look]);
   const address = useSearchParams();
   const paths = useMemo(() => pathsOf(layout, { functions, nodes }), [layout, functions, nodes]);
   const [enlarged, setEnlarged] = useState(() =>
@@ -62,16 +67,14 @@ export function FlameGraph({ answer, label }: { answer: ProfileAnswer; label: st
   const [pointed, setPointed] = useState<number | null>(null);
   const shown = pointed ?? selected;
   const height = Math.max(1, layout.rows.length) * rowPx;
-  const functionOf = (node: number) => functions[nodes.function[node] ?? -1];
 
   useEffect(() => {
     if (width === 0) return;
     const context = sizedContext(canvas.current, width, height);
     if (!context || !colours) return;
-    const labels = (node: number) => functions[nodes.function[node] ?? -1]?.name ?? '';
     const marked = { selected: shown, found: sought?.found ?? null };
-    paintFlame(context, layout, view, labels, marked, colours, { width, height });
-  }, [layout, view, shown, sought, colours, width, height, functions, nodes]);
+    paintFlame(context, layout, view, look, marked, colours, { width, height });
+  }, [layout, view, look, shown, sought, colours, width, height]);
 
   /** -1: the whole. */
   const enlarge = (node: number) => {
@@ -94,8 +97,8 @@ export function FlameGraph({ answer, label }: { answer: ProfileAnswer; label: st
     event.preventDefault();
     event.stopPropagation();
   };
-  const { name = '', file = '' } = functionOf(shown) ?? {};
-  const value = nodes.value[shown] ?? 0;
+  const { name = '', file = '' } = functions[nodes.function[shown] ?? -1] ?? {};
+  const { whole: all, own } = look.textOf(shown);
   return (
     <div>
       <p className="flex items-center gap-2 px-3 pb-2 text-sm text-muted">
@@ -112,7 +115,7 @@ export function FlameGraph({ answer, label }: { answer: ProfileAnswer; label: st
           className="h-7 w-48 rounded-md border border-line bg-panel px-2 text-fg placeholder:text-muted hover:border-strong"
         />
         <span role="status" className="num">
-          {sought ? `${formatPercent(sought.share)} in what is found` : ''}
+          {sought ? look.foundText(sought) : ''}
         </span>
       </p>
       <div className="max-h-96 overflow-y-auto px-3">
@@ -137,10 +140,7 @@ export function FlameGraph({ answer, label }: { answer: ProfileAnswer; label: st
       </div>
       <p className="min-h-6 px-3 py-2 text-sm text-muted" aria-live={pointed === null ? 'polite' : 'off'}>
         <span className="break-all font-medium text-fg">{name}</span>{' '}
-        <span className="num text-fg">
-          {valueText(value, unit)}, {formatPercent(total > 0 ? value / total : null)}
-        </span>
-        , {valueText(nodes.self[shown] ?? 0, unit)} of it itself
+        <span className="num whitespace-normal text-fg">{all}</span>, {own}
         {file === '' ? '' : <span className="break-all">, {file}</span>}
       </p>
     </div>

@@ -16,8 +16,8 @@ const flames = fc
 describe('layout of a flame graph', () => {
   it('puts every node within its caller, and finds it again by its place', () => {
     fc.assert(
-      fc.property(flames, ({ depths, values, selfs, total }) => {
-        const layout = layoutOf({ function: [], depth: depths, value: values, self: selfs }, total);
+      fc.property(flames, ({ depths, values, total }) => {
+        const layout = layoutOf(depths, values, total);
         depths.forEach((depth, i) => {
           const [x, width] = [layout.x[i] as number, layout.width[i] as number];
           expect(nodeAt(layout, whole, x + width / 2, depth)).toBe(i);
@@ -37,9 +37,9 @@ describe('layout of a flame graph', () => {
   it('counts what is found once, however often it calls itself', () => {
     const nodes = { function: [0, 1, 0, 2], depth: [0, 1, 2, 1], value: [10, 6, 4, 3], self: [1, 2, 4, 3] };
     const functions = ['main', 'loot.Roll', 'physics'].map(name => ({ name, file: '' }));
-    const find = (text: string) => search(layoutOf(nodes, 10), { functions, nodes }, text);
-    expect(find('ROLL')).toEqual({ found: Uint8Array.from([0, 1, 0, 0]), share: 0.6 });
-    expect(find('main')).toEqual({ found: Uint8Array.from([1, 0, 1, 0]), share: 1 });
+    const find = (text: string) => search(layoutOf(nodes.depth, nodes.value, 10), { functions, nodes }, text);
+    expect(find('ROLL')).toEqual({ found: Uint8Array.from([0, 1, 0, 0]), outermost: [1], share: 0.6 });
+    expect(find('main')).toEqual({ found: Uint8Array.from([1, 0, 1, 0]), outermost: [0], share: 1 });
     expect(find('none').share).toBe(0);
   });
 
@@ -47,7 +47,7 @@ describe('layout of a flame graph', () => {
     const functions = ['main', 'a', 'ab', 'bc', 'c'].map(name => ({ name, file: '' }));
     const pathsIn = (order: number[], depth: number[]) => {
       const nodes = { function: order, depth, value: depth.map(() => 1), self: depth.map(() => 0) };
-      return [...pathsOf(layoutOf(nodes, 2), { functions, nodes })];
+      return [...pathsOf(layoutOf(depth, nodes.value, 2), { functions, nodes })];
     };
     const paths = pathsIn([0, 1, 3, 2, 4], [0, 1, 2, 1, 2]);
     expect(new Set(paths).size).toBe(5);

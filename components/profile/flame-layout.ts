@@ -15,7 +15,8 @@ export type FlameLayout = {
 export type FlameView = { from: number; width: number };
 export const whole: FlameView = { from: 0, width: 1 };
 
-export function layoutOf({ depth, value }: ProfileAnswer['nodes'], total: number): FlameLayout {
+/** Nodes as they stand in an answer, each as wide as its size; the sizes of a node's children are at most its own. */
+export function layoutOf(depth: readonly number[], sizes: readonly number[], total: number): FlameLayout {
   const x = new Float64Array(depth.length);
   const width = new Float64Array(depth.length);
   const parent = new Int32Array(depth.length);
@@ -25,7 +26,7 @@ export function layoutOf({ depth, value }: ProfileAnswer['nodes'], total: number
   const open: number[] = [];
   depth.forEach((level, i) => {
     x[i] = next[level] ?? 0;
-    width[i] = total > 0 ? (value[i] ?? 0) / total : 0;
+    width[i] = total > 0 ? (sizes[i] ?? 0) / total : 0;
     next[level] = (x[i] ?? 0) + (width[i] ?? 0);
     next[level + 1] = x[i] ?? 0;
     parent[i] = level === 0 ? -1 : (open[level - 1] ?? -1);
@@ -68,24 +69,28 @@ export const viewOf = ({ x, width }: FlameLayout, node: number): FlameView => ({
   width: Math.max(width[node] ?? 1, Number.MIN_VALUE),
 });
 
-/** The nodes whose function's name has a text in it, and the share of the whole that they and what they called used. */
+/** 1 for each node that is found; those of them that no other of them called; the share of the whole that they are. */
+export type Found = { found: Uint8Array; outermost: number[]; share: number };
+
+/** The nodes whose function's name has a text in it. */
 export function search(
   layout: FlameLayout,
   { functions, nodes }: Pick<ProfileAnswer, 'functions' | 'nodes'>,
   text: string,
-): { found: Uint8Array; share: number } {
+): Found {
   const wanted = text.toLowerCase();
   const isWanted = functions.map(({ name }) => name.toLowerCase().includes(wanted));
   const found = new Uint8Array(layout.depth.length);
   const inside = new Uint8Array(layout.depth.length);
-  let share = 0;
+  const outermost: number[] = [];
   for (let node = 0; node < found.length; node++) {
     found[node] = isWanted[nodes.function[node] ?? -1] ? 1 : 0;
     const above = inside[layout.parent[node] ?? -1] ?? 0;
     inside[node] = above || (found[node] as number);
-    if (found[node] && !above) share += layout.width[node] ?? 0;
+    if (found[node] && !above) outermost.push(node);
   }
-  return { found, share };
+  const share = outermost.reduce((sum, node) => sum + (layout.width[node] ?? 0), 0);
+  return { found, outermost, share };
 }
 
 /**

@@ -1,55 +1,32 @@
 'use client';
 
-import Link from 'next/link';
-import { useState } from 'react';
-import { TableToggle } from '@/components/charts/table-toggle.tsx';
-import { Panel } from '@/components/ui/panel.tsx';
-import { QuietButton } from '@/components/ui/quiet-button.tsx';
+import type { ReactNode } from 'react';
 import type { ProfileAnswer } from '@/lib/api/profile.ts';
 import { formatMs } from '@/lib/format/duration.ts';
 import { formatPercent } from '@/lib/format/percent.ts';
 import { formatCount } from '@/lib/format/rate.ts';
 import { FlameGraph } from './flame-graph.tsx';
+import { plainLook } from './flame-look.ts';
 import { FunctionTable } from './function-table.tsx';
+import { ProfileFrame } from './profile-frame.tsx';
 import { typeName, valueText } from './value-text.ts';
 
-type ProfilePanelProps = { answer: ProfileAnswer; links: readonly { type: string; href: string }[] };
+type ProfilePanelProps = {
+  answer: ProfileAnswer;
+  links: readonly { type: string; href: string }[];
+  choice?: ReactNode;
+};
 
 /** What the profiles over a tick say, by function. They cover seconds, so this is where it lay, not what it did. */
-export function ProfilePanel({ answer, links }: ProfilePanelProps) {
-  const [asTable, setAsTable] = useState(false);
+export function ProfilePanel({ answer, links, choice }: ProfilePanelProps) {
   const { type, unit, total, profiles, otherStacks, top, functions, from, to } = answer;
   const title = `${typeName(type)} by function around this tick`;
   const [first] = top;
   const most = first && total > 0 ? `, most by ${functions[first.function]?.name ?? ''}` : '';
   return (
-    <Panel
-      title={title}
-      aside={
-        <span className="flex flex-wrap items-center gap-3 text-sm text-muted">
-          {links.length > 1 &&
-            links.map(link => (
-              <Link
-                key={link.type}
-                href={link.href}
-                scroll={false}
-                aria-current={link.type === type ? 'true' : undefined}
-                className={link.type === type ? 'font-medium text-fg' : 'underline hover:text-fg'}
-              >
-                {typeName(link.type)}
-              </Link>
-            ))}
-          <QuietButton
-            title="Save for speedscope.app"
-            onClick={() =>
-              import('./speedscope.ts').then(({ downloadSpeedscope }) => downloadSpeedscope(answer))
-            }
-          >
-            Export speedscope
-          </QuietButton>
-          <TableToggle on={asTable} onToggle={setAsTable} of={title} />
-        </span>
-      }
+    <ProfileFrame
+      {...{ title, answer, links, choice }}
+      table={<FunctionTable answer={answer} label={`${title}, as a table`} />}
     >
       <p className="px-3 pb-2 text-sm text-muted">
         <span className="num text-fg">{valueText(total, unit)}</span> in the{' '}
@@ -62,9 +39,9 @@ export function ProfilePanel({ answer, links }: ProfilePanelProps) {
       <FlameGraph
         key={`${type} ${from}`}
         answer={answer}
+        look={plainLook}
         label={`${title}: ${valueText(total, unit)}${most}`}
       />
-      {asTable ? <FunctionTable answer={answer} label={`${title}, as a table`} /> : null}
-    </Panel>
+    </ProfileFrame>
   );
 }

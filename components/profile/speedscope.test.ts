@@ -20,3 +20,18 @@ it('hands speedscope the same stacks with what each did itself', () => {
     weights: [1, 3, 4, 2],
   });
 });
+
+it('hands it both sides of a difference, one after another', () => {
+  const answer = {
+    ...{ instance: 'eu-1', from: '2026-11-21T14:00:00Z', type: 'cpu', unit: 'count', baseline: {} },
+    functions: [
+      { name: 'new', file: '' },
+      { name: 'gone', file: '' },
+    ],
+    nodes: { function: [0, 1], depth: [0, 0], value: [10, 0], self: [10, 0], selfBefore: [0, 3] },
+  } as unknown as ProfileAnswer;
+  expect(speedscopeOf(answer).profiles).toMatchObject([
+    { name: 'CPU time', samples: [[0]], weights: [10] },
+    { name: 'CPU time, compared with', samples: [[1]], weights: [3] },
+  ]);
+});

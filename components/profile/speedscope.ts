@@ -3,28 +3,34 @@ import { typeName } from './value-text.ts';
 
 const known = ['nanoseconds', 'microseconds', 'milliseconds', 'seconds', 'bytes'];
 
-/** A flame graph as a file that speedscope.app opens: a stack for each node that did something itself. */
-export function speedscopeOf({ functions, nodes, type, unit, instance, from }: ProfileAnswer) {
-  const stack: number[] = [];
-  const samples: number[][] = [];
-  const weights: number[] = [];
-  nodes.depth.forEach((depth, i) => {
-    stack.length = depth;
-    stack.push(nodes.function[i] ?? 0);
-    const own = nodes.self[i] ?? 0;
-    if (own <= 0) return;
-    samples.push([...stack]);
-    weights.push(own);
-  });
+/** Flame graphs as a file that speedscope.app opens: a stack for each node that did something itself. */
+export function speedscopeOf({ functions, nodes, type, unit, instance, from, baseline }: ProfileAnswer) {
+  const profileOf = (name: string, self: readonly number[]) => {
+    const stack: number[] = [];
+    const samples: number[][] = [];
+    const weights: number[] = [];
+    nodes.depth.forEach((depth, i) => {
+      stack.length = depth;
+      stack.push(nodes.function[i] ?? 0);
+      const own = self[i] ?? 0;
+      if (own <= 0) return;
+      samples.push([...stack]);
+      weights.push(own);
+    });
+    const endValue = weights.reduce((sum, weight) => sum + weight, 0);
+    return {
+      ...{ type: 'sampled', name, unit: known.includes(unit) ? unit : 'none' },
+      ...{ startValue: 0, endValue, samples, weights },
+    };
+  };
+  const name = typeName(type);
   return {
     $schema: 'https://www.speedscope.app/file-format-schema.json',
     name: `${instance} ${from}`,
     shared: { frames: functions.map(({ name, file }) => (file === '' ? { name } : { name, file })) },
     profiles: [
-      {
-        ...{ type: 'sampled', name: typeName(type), unit: known.includes(unit) ? unit : 'none' },
-        ...{ startValue: 0, endValue: weights.reduce((sum, weight) => sum + weight, 0), samples, weights },
-      },
+      profileOf(name, nodes.self),
+      ...(baseline ? [profileOf(`${name}, compared with`, nodes.selfBefore ?? [])] : []),
     ],
   };
 }

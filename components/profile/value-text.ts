@@ -1,12 +1,13 @@
 import { formatBytes } from '@/lib/format/bytes.ts';
 import { formatMs } from '@/lib/format/duration.ts';
-import { formatCount } from '@/lib/format/rate.ts';
+import { formatCount, formatRate } from '@/lib/format/rate.ts';
 
-/** A value of a profile in its unit. */
-export function valueText(value: number, unit: string): string {
-  if (unit === 'bytes') return formatBytes(value);
-  if (unit === 'nanoseconds') return formatMs(value / 1e6);
-  return formatCount(value);
+/** A value of a profile in its unit, or in its unit per second. */
+export function valueText(value: number, unit: string, perSecond = false): string {
+  const each = perSecond ? '/s' : '';
+  if (unit === 'bytes') return `${formatBytes(value)}${each}`;
+  if (unit === 'nanoseconds') return `${formatMs(value / 1e6)}${each}`;
+  return perSecond ? formatRate(value) : formatCount(value);
 }
 
 const names: Record<string, string> = {

@@ -4,7 +4,7 @@ import { compareAnswer, compareRequest } from './compare.ts';
 import { correlationAnswer, correlationRequest } from './correlation.ts';
 import { episodesAnswer, episodesRequest } from './episodes.ts';
 import { overviewAnswer, overviewRequest } from './overview.ts';
-import { profileAnswer, profileRequest } from './profile.ts';
+import { compareProfileRequest, profileAnswer, profileRequest } from './profile.ts';
 import {
   breachesRequest,
   fleetRequest,
@@ -136,7 +136,7 @@ export function openApi() {
         overviewAnswer,
       ),
       '/api/v1/profile': get(
-        'The profiles of an instance that overlap a range, added up; 404 when there is none',
+        'The profiles of an instance that overlap a range, added up, alone or against others; 404 when there is none',
         [],
         profileRequest,
         profileAnswer,
@@ -146,6 +146,12 @@ export function openApi() {
         [],
         compareRequest,
         compareAnswer,
+      ),
+      '/api/v1/compare/profile': get(
+        'The profiles of side B against those of side A; 404 when they have none of one type',
+        [],
+        compareProfileRequest,
+        profileAnswer,
       ),
       '/api/v1/alerts': get(
         'What fires, is about to, and did in the last 24 h; silences, rules and receivers',

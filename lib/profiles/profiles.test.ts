@@ -185,6 +185,47 @@ describe('a flame graph', () => {
     );
   });
 
+  it('of two adds up to each of them on its side, whatever only one of them has', () => {
+    fc.assert(
+      fc.property(stacks, stacks, fc.integer({ min: 1, max: 20 }), (now, before, most) => {
+        const [total, totalBefore] = [now, before].map(side => sum(side.map(({ value }) => value)));
+        for (const flame of [flameOf(now, 4_000, before), flameOf(now, most, before)]) {
+          expect([flame.total, flame.totalBefore]).toEqual([total, totalBefore]);
+          expect([sum(flame.selfs), sum(flame.selfBefores)]).toEqual([total, totalBefore]);
+          flame.depths.forEach((depth, i) => {
+            const end = flame.depths.findIndex((other, j) => j > i && other <= depth);
+            const inside = flame.depths.map((_, j) => j >= i && (end < 0 || j < end));
+            const within = (column: number[]) => sum(column.filter((_, j) => inside[j]));
+            expect(flame.values[i]).toBe(within(flame.selfs));
+            expect(flame.befores[i]).toBe(within(flame.selfBefores));
+          });
+        }
+        const sums = functionSums(now, before);
+        expect(sum(sums.map(({ self, selfBefore }) => self - selfBefore))).toBe(
+          (total ?? 0) - (totalBefore ?? 0),
+        );
+      }),
+    );
+  });
+
+  it('of two is in the order of both together, which is the same whichever comes first', () => {
+    const before = [
+      { frames: ['main', 'gone'], value: 60 },
+      { frames: ['main', 'kept'], value: 20 },
+    ];
+    const now = [
+      { frames: ['main', 'kept'], value: 50 },
+      { frames: ['main', 'new'], value: 40 },
+    ];
+    const [flame, swapped] = [flameOf(now, 4_000, before), flameOf(before, 4_000, now)];
+    expect(flame).toMatchObject({
+      ...{ frames: ['main', 'kept', 'gone', 'new'], depths: [0, 1, 1, 1] },
+      ...{ values: [90, 50, 0, 40], befores: [80, 20, 60, 0], selfs: [0, 50, 0, 40] },
+    });
+    expect([swapped.frames, swapped.values]).toEqual([flame.frames, flame.befores]);
+    expect(functionSums(now, before).map(({ frame }) => frame)).toEqual(['gone', 'new', 'kept', 'main']);
+  });
+
   it('has the function and its file of each frame, whatever is in their names', () => {
     expect(frameOf('f\tg', 'a.go')).toBe('f g\ta.go');
     expect(frameOf('')).toBe('(unnamed)');

@@ -3,89 +3,98 @@ import type { Store } from '../clickhouse/client.ts';
 import { isoFromUs } from '../format/timestamp.ts';
 import { createStacks, partsOf, type Stack } from '../profiles/profile.ts';
 import { flameOf, functionSums } from '../profiles/tree.ts';
-import type { TimeRange } from './time-range.ts';
+import type { SideQuery } from './compare-side.ts';
+import { type ProfileRow, profileRows, profileTypes, stacksOf } from './profile-rows.ts';
 
-/** Most profiles that are merged, the newest; each has at most 1000 stacks. */
-const mostProfiles = 200;
+const mostNodes = 4_000;
 const mostFunctions = 200;
 /** What is shown where no type is asked for: allocation, if there is any. */
 const preferred = ['alloc_space', 'alloc_objects', 'inuse_space', 'cpu'];
 
-/** A profile is at most an hour long, which bounds how far back one can begin that overlaps. */
-const overlapping = `
-  WHERE instance = {instance:String} AND start < fromUnixTimestamp64Micro({to:Int64})
-    AND start >= fromUnixTimestamp64Micro({from:Int64}) - INTERVAL 1 HOUR AND end > fromUnixTimestamp64Micro({from:Int64})`;
-
-const typesSql = `
-  SELECT toString(type) AS type, any(toString(unit)) AS unit FROM profiles ${overlapping} GROUP BY type ORDER BY type LIMIT 50`;
-
-const rowsSql = `
-  SELECT toUnixTimestamp64Micro(start) AS start_us, toUnixTimestamp64Micro(end) AS end_us, functions, frames, depths, values, other_stacks
-  FROM profiles FINAL ${overlapping} AND type = {type:String}
-  ORDER BY start DESC LIMIT ${mostProfiles}`;
-
 /** What is in use is in use in each profile: adding them up would count it again. The newest is shown. */
 const isState = (type: string) => /^(inuse_|goroutine)/.test(type);
 
-type Row = {
-  start_us: number;
-  end_us: number;
-  functions: string[];
-  frames: number[];
-  depths: number[];
-  values: number[];
-  other_stacks: number;
+export type ProfileQuery = SideQuery & {
+  type?: string;
+  /** What it is compared with: the profiles that ended within that range. */
+  baseline?: SideQuery;
 };
 
-function* stacksOf({ functions, frames, depths, values }: Row): Iterable<Stack> {
-  let at = 0;
-  for (const [i, depth] of depths.entries()) {
-    const numbers = frames.slice(at, at + depth);
-    at += depth;
-    yield { frames: numbers.map(number => functions[number] ?? ''), value: values[i] ?? 0 };
-  }
-}
-
-/** The profiles of an instance that overlap a range, added up where that makes sense; null when there is none. */
+/**
+ * The profiles that overlap a range, added up where that makes sense; with a baseline beside its own, both per second that
+ * they cover. Null when there is none, or none of a type that both sides have.
+ */
 export async function profile(
   store: Store,
-  { instance, range, type }: { instance: string; range: TimeRange; type?: string },
+  { filter, range, type, baseline }: ProfileQuery,
   signal?: AbortSignal,
 ): Promise<ProfileAnswer | null> {
-  const bound = { instance, from: range.fromUs, to: range.toUs };
-  const types = await store.rows<{ type: string; unit: string }>(typesSql, bound, signal);
-  const known = (name: string | undefined) => types.find(each => each.type === name);
-  const chosen = type === undefined ? (preferred.map(known).find(Boolean) ?? types[0]) : known(type);
+  const side = { filter, range };
+  const before = baseline && { ...baseline, ended: true as const };
+  const [types, typesBefore] = await Promise.all([
+    profileTypes(store, side, signal),
+    before && profileTypes(store, before, signal),
+  ]);
+  const shared = types.filter(
+    ({ type, unit }) => typesBefore?.some(each => each.type === type && each.unit === unit) ?? true,
+  );
+  const known = (name: string) => shared.find(each => each.type === name);
+  const chosen = type === undefined ? (preferred.map(known).find(Boolean) ?? shared[0]) : known(type);
   if (!chosen) return null;
-  const found = await store.rows<Row>(rowsSql, { ...bound, type: chosen.type }, signal);
-  const rows = isState(chosen.type) ? found.slice(0, 1) : found;
-  const [newest] = rows;
-  if (!newest) return null;
+  const newest = (rows: ProfileRow[]) => (isState(chosen.type) ? rows.slice(0, 1) : rows);
+  const [rows, rowsBefore] = await Promise.all([
+    profileRows(store, side, chosen.type, signal).then(newest),
+    before && profileRows(store, before, chosen.type, signal).then(newest),
+  ]);
+  if (rows.length === 0 || rowsBefore?.length === 0) return null;
 
-  const merged = createStacks();
-  for (const row of rows) for (const { frames, value } of stacksOf(row)) merged.add(frames, value);
-  const stacks = merged.stacks();
-  const flame = flameOf(stacks);
+  const perSecond = before !== undefined && !isState(chosen.type);
+  const stacks = mergedOf(rows, perSecond);
+  const stacksBefore = mergedOf(rowsBefore ?? [], perSecond);
+  const flame = flameOf(stacks, mostNodes, stacksBefore);
   const numbers = new Map<string, number>();
   const numberOf = (frame: string) => {
     const number = numbers.get(frame) ?? numbers.size;
     numbers.set(frame, number);
     return number;
   };
-  const nodes = flame.frames.map(numberOf);
-  const sums = functionSums(stacks).slice(0, mostFunctions);
-  const top = sums.map(({ frame, self, total }) => ({ function: numberOf(frame), self, total }));
-  return {
-    instance,
-    from: isoFromUs(Math.min(...rows.map(row => row.start_us))),
-    to: isoFromUs(Math.max(...rows.map(row => row.end_us))),
-    ...chosen,
-    types: types.map(each => each.type),
-    profiles: rows.length,
-    total: flame.total,
-    otherStacks: rows.reduce((sum, row) => sum + row.other_stacks, 0),
-    functions: [...numbers.keys()].map(partsOf),
-    nodes: { function: nodes, depth: flame.depths, value: flame.values, self: flame.selfs },
-    top,
+  const nodes = {
+    ...{ function: flame.frames.map(numberOf), depth: flame.depths, value: flame.values, self: flame.selfs },
+    ...(before ? { before: flame.befores, selfBefore: flame.selfBefores } : {}),
   };
+  const top = functionSums(stacks, stacksBefore)
+    .slice(0, mostFunctions)
+    .map(({ frame, self, total, selfBefore, totalBefore }) => ({
+      ...{ function: numberOf(frame), self, total },
+      ...(before ? { selfBefore, totalBefore } : {}),
+    }));
+  return {
+    instance: filter.instance ?? filter.service ?? '',
+    ...coveredBy(rows),
+    ...chosen,
+    types: shared.map(each => each.type),
+    total: flame.total,
+    functions: [...numbers.keys()].map(partsOf),
+    nodes,
+    top,
+    ...(rowsBefore ? { baseline: { ...coveredBy(rowsBefore), total: flame.totalBefore, perSecond } } : {}),
+  };
+}
+
+/** From the first of the profiles to the last, and how many they are. */
+const coveredBy = (rows: readonly ProfileRow[]) => ({
+  from: isoFromUs(Math.min(...rows.map(row => row.start_us))),
+  to: isoFromUs(Math.max(...rows.map(row => row.end_us))),
+  profiles: rows.length,
+  otherStacks: rows.reduce((sum, row) => sum + row.other_stacks, 0),
+});
+
+/** All stacks added up, or what they come to in each second that the profiles cover: of two that overlap, both count. */
+function mergedOf(rows: readonly ProfileRow[], perSecond: boolean): Stack[] {
+  const merged = createStacks();
+  for (const row of rows) for (const { frames, value } of stacksOf(row)) merged.add(frames, value);
+  const stacks = merged.stacks();
+  if (!perSecond) return stacks;
+  const seconds = rows.reduce((sum, row) => sum + (row.end_us - row.start_us), 0) / 1e6;
+  return stacks.map(({ frames, value }) => ({ frames, value: value / seconds }));
 }

@@ -30,17 +30,22 @@ export function parseMoment(text: string, nowUs: number, name = 'time'): number 
   return us;
 }
 
-/** A range from texts; by default the last 15 minutes. Throws OvertickError 'invalid' when it is empty. */
+/**
+ * A range from texts; by default the last 15 minutes. Throws OvertickError 'invalid', in the names of
+ * the request's parameters, when it is empty.
+ */
 export function parseRange(
   from: string | undefined,
   to: string | undefined,
   nowUs: number,
   fallback = '-15m',
+  [fromName, toName]: readonly [string, string] = ['from', 'to'],
 ): TimeRange {
   const range = {
-    fromUs: parseMoment(from ?? fallback, nowUs, 'from'),
-    toUs: parseMoment(to ?? 'now', nowUs, 'to'),
+    fromUs: parseMoment(from ?? fallback, nowUs, fromName),
+    toUs: parseMoment(to ?? 'now', nowUs, toName),
   };
-  if (range.fromUs >= range.toUs) throw new OvertickError('invalid', 'from must lie before to.');
+  if (range.fromUs >= range.toUs)
+    throw new OvertickError('invalid', `${fromName} must lie before ${toName}.`);
   return range;
 }
