@@ -191,7 +191,9 @@ describe('POST /v1/batch', () => {
     const body = gzipSync(
       JSON.stringify({ batchId: randomUUID(), resource: resource('gzip'), ticks: ticks(100) }),
     );
-    expect((await post(place.collectorUrl, body, { 'Content-Encoding': 'gzip' })).status).toBe(202);
+    // Names of encodings have no case (RFC 9110).
+    for (const encoding of ['gzip', 'GZIP'])
+      expect((await post(place.collectorUrl, body, { 'Content-Encoding': encoding })).status).toBe(202);
     await storedBecomes('gzip', 100);
   });
 
