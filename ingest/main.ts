@@ -7,6 +7,8 @@ type Flags = {
   demo: (typeof demos)[number] | null;
   dev: boolean;
   check: boolean;
+  /** Said by `overtick up` to the parts that it runs. */
+  supervised: boolean;
   range: { from?: string; to?: string };
   /** What stands behind the command. */
   rest: string[];
@@ -17,6 +19,8 @@ export type Running = { close(): Promise<void> };
 
 type Command = {
   summary: string;
+  /** Takes what stands behind its name; with others that is a mistake. */
+  hasRest?: true;
   /** Runs to its end, or returns what is to be closed on Ctrl-C and SIGTERM. */
   run(config: Config, flags: Flags): Promise<Running | undefined>;
 };
@@ -93,6 +97,7 @@ const commands: Record<string, Command> = {
   },
   alerts: {
     summary: 'test RULE --from … --to …: when a rule would have fired; replay: sends dead letters again',
+    hasRest: true,
     async run(config, { rest, range }) {
       await (await import('./alerter/commands.ts')).runAlertsCommand(config, rest, range);
       return undefined;
@@ -116,6 +121,7 @@ const commands: Record<string, Command> = {
   },
   backup: {
     summary: 'PLACE: copies the store to a folder or to S3 while everything runs; docs/backup.md',
+    hasRest: true,
     async run(config, { rest }) {
       await (await import('./backup/main.ts')).runBackup(config, rest, console.log);
       return undefined;
@@ -123,6 +129,7 @@ const commands: Record<string, Command> = {
   },
   restore: {
     summary: 'PLACE: brings a backup back into an empty store',
+    hasRest: true,
     async run(config, { rest }) {
       await (await import('./backup/main.ts')).runRestore(config, rest, console.log);
       return undefined;
@@ -153,18 +160,19 @@ function parse(args: string[]): { name: string; flags: Flags & { help: boolean }
         demo: { type: 'string' },
         dev: { type: 'boolean' },
         check: { type: 'boolean' },
+        supervised: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
         from: { type: 'string' },
         to: { type: 'string' },
       },
     });
-    const { dev = false, check = false, help = false, demo: wanted, ...range } = values;
+    const { dev = false, check = false, supervised = false, help = false, demo: wanted, ...range } = values;
     const demo = demos.find(known => known === wanted) ?? null;
     if (wanted !== undefined && demo === null)
       throw new Error(`--demo is ${demos.join(' or ')}, not ${JSON.stringify(wanted)}`);
     return {
       name: positionals[0] ?? '',
-      flags: { demo, dev, check, help, range, rest: positionals.slice(1) },
+      flags: { demo, dev, check, supervised, help, range, rest: positionals.slice(1) },
     };
   } catch (error) {
     throw new OvertickError('invalid', `${(error as Error).message.split('.')[0]}.\n\n${usage()}`);
@@ -192,7 +200,7 @@ export async function run(args: string[]): Promise<void> {
       return;
     }
     const { name, flags } = parse(args);
-    const command = commands[name];
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (flags.help || name === '' || !command) {
       const known = flags.help || name === '' || name === 'help';
       if (!known)
@@ -200,16 +208,29 @@ export async function run(args: string[]): Promise<void> {
       console.log(usage());
       return;
     }
+    if (flags.rest.length > 0 && !command.hasRest)
+      throw new OvertickError('invalid', `${name} takes no ${JSON.stringify(flags.rest[0])}.\n\n${usage()}`);
+    if (flags.supervised) endWithParent();
     const running = await command.run(loadConfig(), flags);
-    if (running) stopOnSignal(running);
+    if (running) stopOnSignal(running, flags.supervised);
   } catch (error) {
     console.error(error instanceof OvertickError ? error.message : error);
     process.exit(error instanceof OvertickError && error.code === 'in-use' ? exitInUse : 1);
   }
 }
 
+/**
+ * A part that `overtick up` has started ends with it, also when that was killed: one that stayed would keep the ports and the
+ * data folder from the next. At once, as by kill -9, which every part bears.
+ */
+function endWithParent(): void {
+  const end = () => process.kill(process.pid, 'SIGKILL');
+  if (process.connected === false) end();
+  process.once('disconnect', end);
+}
+
 /** A second signal, or a part that hangs for 15 s, ends the process at once. */
-function stopOnSignal(running: Running): void {
+function stopOnSignal(running: Running, supervised = false): void {
   let stopping = false;
   const stop = () => {
     if (stopping) process.exit(1);
@@ -223,6 +244,7 @@ function stopOnSignal(running: Running): void {
       },
     );
   };
-  process.on('SIGINT', stop);
+  // A terminal's Ctrl-C reaches every part at once; `overtick up` stops its own in order.
+  process.on('SIGINT', supervised ? () => {} : stop);
   process.on('SIGTERM', stop);
 }

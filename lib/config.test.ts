@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { rulesOf } from './alerts/settings.ts';
 import { loadConfig, shownCollectorUrl } from './config.ts';
+import { OvertickError } from './errors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'overtick-config-'));
 
@@ -70,4 +71,23 @@ it('shows a collector that is on every address by the name that the reader came 
   expect(shownCollectorUrl(loadConfig({}, tmpdir()), 'watch.lan:3000')).toBe('http://127.0.0.1:4318');
   const named = loadConfig({ OVERTICK_HOST: '0.0.0.0', OVERTICK_URL: 'https://in.example' }, tmpdir());
   expect(shownCollectorUrl(named, 'watch.lan:3000')).toBe('https://in.example');
+});
+
+it.each([
+  ['OVERTICK_COLLECTOR_PORT', ' '],
+  ['PORT', '0'],
+  ['PORT', '0x1f'],
+  ['CLICKHOUSE_URL', 'http://'],
+  ['CLICKHOUSE_URL', 'http://somebody:a-secret:word@host:port'],
+  ['OVERTICK_CONFIG', folder],
+])('%s=%j is refused in a sentence that names it, or what it names', (variable, value) => {
+  let error: unknown;
+  try {
+    loadConfig({ [variable]: value }, tmpdir());
+  } catch (thrown) {
+    error = thrown;
+  }
+  expect(error).toBeInstanceOf(OvertickError);
+  expect((error as Error).message).toContain(variable === 'OVERTICK_CONFIG' ? folder : variable);
+  expect((error as Error).message).not.toContain('a-secret');
 });

@@ -78,8 +78,9 @@ function port(env: Env, name: string, fallback: number): number {
   const text = env[name];
   if (text === undefined || text === '') return fallback;
   const value = Number(text);
-  if (Number.isInteger(value) && value >= 0 && value <= 65535) return value;
-  throw new OvertickError('invalid', `${name} must be a port from 0 to 65535, not ${JSON.stringify(text)}.`);
+  // Nobody would know which port 0 has become.
+  if (/^\d{1,5}$/.test(text) && value >= 1 && value <= 65535) return value;
+  throw new OvertickError('invalid', `${name} must be a port from 1 to 65535, not ${JSON.stringify(text)}.`);
 }
 
 function signIn({ OVERTICK_SIGN_IN: text }: Env): boolean {
@@ -110,11 +111,18 @@ function placeOf(issue: z.core.$ZodIssue | undefined): PropertyKey[] {
   return issue?.path ?? [];
 }
 
+function textOf(path: string): string {
+  try {
+    return readFileSync(/* turbopackIgnore: true */ path, 'utf8');
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new OvertickError('invalid', `${path} cannot be read: ${message}.`, { cause });
+  }
+}
+
 function readFile(path: string): z.infer<typeof fileSchema> {
   const lines = new LineCounter();
-  const document = parseDocument(readFileSync(/* turbopackIgnore: true */ path, 'utf8'), {
-    lineCounter: lines,
-  });
+  const document = parseDocument(textOf(path), { lineCounter: lines });
   const broken = document.errors[0];
   if (broken) {
     const where = ` line ${broken.linePos?.[0].line}`;
@@ -135,8 +143,9 @@ export function loadConfig(env: Env = process.env, cwd: string = process.cwd()):
   const path = findFile(env, cwd);
   const file = path === null ? fileSchema.parse({}) : readFile(path);
   const url = env.CLICKHOUSE_URL || null;
-  if (url !== null && !/^https?:\/\//.test(url)) {
-    throw new OvertickError('invalid', 'CLICKHOUSE_URL must begin with http:// or https://.');
+  // What it is is not repeated: it may hold a password.
+  if (url !== null && !(/^https?:\/\//.test(url) && URL.canParse(url))) {
+    throw new OvertickError('invalid', 'CLICKHOUSE_URL must be an address with http:// or https://.');
   }
   const host = env.OVERTICK_HOST || '127.0.0.1';
   const collectorPort = port(env, 'OVERTICK_COLLECTOR_PORT', 4318);

@@ -191,7 +191,9 @@ describe('POST /v1/batch', () => {
     const body = gzipSync(
       JSON.stringify({ batchId: randomUUID(), resource: resource('gzip'), ticks: ticks(100) }),
     );
-    expect((await post(place.collectorUrl, body, { 'Content-Encoding': 'gzip' })).status).toBe(202);
+    // Names of encodings have no case (RFC 9110).
+    for (const encoding of ['gzip', 'GZIP'])
+      expect((await post(place.collectorUrl, body, { 'Content-Encoding': encoding })).status).toBe(202);
     await storedBecomes('gzip', 100);
   });
 
@@ -247,6 +249,35 @@ describe('POST /v1/batch', () => {
     await post(place.collectorUrl, { batchId: randomUUID(), resource: resource(instance), ticks: ticks(2) });
     await storedBecomes(instance, 2);
   });
+
+  it.each(['constructor', '__proto__', 'plain'])(
+    'bills a phase and counts an event called %s',
+    async name => {
+      const feed = await fetch(`${place.collectorUrl}/v1/ledgers`);
+      const from = nowUs() - 5e6;
+      const phases = { send: 15_000 };
+      const startUs = from + 3e6;
+      const bad = { tick: 60, startUs, durationUs: 180_000, budgetUs: 50_000 };
+      await post(place.collectorUrl, {
+        batchId: randomUUID(),
+        resource: resource(`bill-${name}`),
+        ticks: [
+          ...ticks(60, from).map(tick => ({ ...tick, phases })),
+          { ...bad, phases: { ...phases, [name]: 150_000 } },
+        ],
+        events: [{ atUs: startUs, name, count: 2 }],
+      });
+      let told = '';
+      for await (const chunk of feed.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+        told += chunk;
+        if (told.includes('"tick":60') && told.endsWith('\n')) break;
+      }
+      const breach = JSON.parse(told.split('\n').find(line => line.includes(`bill-${name}`)) ?? '{}');
+      expect(breach.cause).toBe(`phase:${name}`);
+      expect(Object.entries(breach.impact.events)).toEqual([[name, 2]]);
+      expect(breach.ledger.reduce((sum: number, { ms }: { ms: number }) => sum + ms, 0)).toBe(180);
+    },
+  );
 
   it('says what there is not: 404, and 405 for another method', async () => {
     expect((await fetch(`${place.collectorUrl}/v2/batch`)).status).toBe(404);

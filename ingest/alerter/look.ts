@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { isBreachRule } from '../../lib/alerts/breach-rules.ts';
 import { goneUs, type Look } from '../../lib/alerts/member.ts';
 import type { Observation } from '../../lib/alerts/observation.ts';
@@ -33,6 +34,8 @@ export async function lookAt(
   asked: Asked,
   signal?: AbortSignal,
 ): Promise<Sight> {
+  // Each rule of a kind asks on its own: more questions at once than Node takes for a leak.
+  if (signal) setMaxListeners(0, signal);
   const observations: Observation[] = [];
   const looks = new Map<string, Look>();
   const ask = async (mine: readonly Rule[], question: () => Promise<(rule: Rule) => Observation[]>) => {

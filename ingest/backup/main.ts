@@ -18,9 +18,10 @@ const mostWaitMs = 300_000;
 /** `overtick backup PLACE`: everything that was acknowledged before it was called, while everything goes on. */
 export async function runBackup(config: Config, rest: readonly string[], say: Say): Promise<void> {
   const to = placeOf('backup', rest, process.env);
-  await storedUpTo(config, Date.now(), say);
   const store = openStore(config, { database: 'default' });
   try {
+    await store.ping();
+    await storedUpTo(config, Date.now(), say);
     const size = await backUp(store, config.clickhouse.database, to);
     if ('folder' in to && config.clickhouse.url === null) await syncTree(to.folder);
     say(`Backed up ${sizeText(size)} to ${rest[0]}.`);
@@ -34,6 +35,7 @@ export async function runRestore(config: Config, rest: readonly string[], say: S
   const from = placeOf('restore', rest, process.env);
   const store = openStore(config, { database: 'default' });
   try {
+    await store.ping();
     const size = await restore(store, config.clickhouse.database, from);
     // The engine syncs nothing of what it restores.
     if (config.clickhouse.url === null) await syncTree(join(config.dataDir, 'store'));

@@ -51,7 +51,8 @@ export function ticksIn(
     if (startUs < fromUs || startUs >= toUs) continue;
     const name = loops < 0 ? 0 : (u16[loops + i] as number);
     if ((name === 0 ? defaultLoop : strings[name]) !== loop) continue;
-    const spent: Record<string, number> = {};
+    // No name means anything to it, __proto__ neither.
+    const spent: Record<string, number> = Object.create(null);
     if (phases !== null)
       for (let k = first; k < entry; k++)
         spent[strings[u16[(phases.keys >> 1) + k] as number] as string] = u32[

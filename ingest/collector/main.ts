@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { amountOf } from '../../lib/analysis/amounts.ts';
 import { assertTokens, openGate } from '../../lib/auth/tokens.ts';
 import { openStore } from '../../lib/clickhouse/client.ts';
 import { migrate } from '../../lib/clickhouse/migrate.ts';
@@ -79,7 +80,7 @@ export async function runCollector(config: Config): Promise<{ close(): Promise<v
   const knownIds = await openKnownIds(folder);
   for (const segment of spool.segments()) for (const id of await spool.ids(segment)) knownIds.add(id);
   const store = openStore(config);
-  const budgetUsOf = (service: string) => Math.round((config.budgetsMs[service] ?? 0) * 1000);
+  const budgetUsOf = (service: string) => Math.round(amountOf(config.budgetsMs, service) * 1000);
   const recent = createRecent(budgetUsOf, recentShare * mostMemoryBytes);
   /** Breaches that the accountant was told of before they were in the store. */
   const early = new Set<string>();

@@ -23,7 +23,7 @@ export async function readBody(
   request: IncomingMessage,
   { bodyBytes, decompressedBytes, decompressionRatio, bodySeconds }: Limits,
 ): Promise<Buffer[]> {
-  const encoding = request.headers['content-encoding'] ?? 'identity';
+  const encoding = (request.headers['content-encoding'] ?? 'identity').toLowerCase();
   if (encoding !== 'identity' && encoding !== 'gzip') {
     throw new OvertickError(
       'unsupported',

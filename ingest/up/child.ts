@@ -15,31 +15,38 @@ type Options = {
   env: NodeJS.ProcessEnv;
   /** Called when it ends before it was ever ready: there is no use in starting it again. */
   onFirstFailure(): void;
+  /** A Ctrl-C or a service manager may have told all of them at once: what ends from then on stays so. */
+  isStopping(): boolean;
   /** Ready when this resolves true; asked every 100 ms. */
   isReady(): Promise<boolean>;
 };
 
-/** Runs `overtick ARGS` and keeps it running: a child that dies is started again with back-off. Resolves when it is ready. */
-export function keepRunning({ name, args, env, onFirstFailure, isReady }: Options): Promise<Child> {
+/**
+ * Runs `overtick ARGS` and keeps it running: a child that dies is started again with back-off. Resolves when it is ready.
+ * It ends when this process does, however it does: the channel between them tells it (ingest/main.ts).
+ */
+export function keepRunning(options: Options): Promise<Child> {
+  const { name, args, env, onFirstFailure, isStopping, isReady } = options;
   let child: ChildProcess;
-  let closing = false;
   let wasReady = false;
   let backOffMs = 250;
 
   const start = () => {
     const startedAt = Date.now();
-    child = spawn(process.execPath, [executable, ...args], { env, stdio: ['ignore', 'inherit', 'inherit'] });
+    child = spawn(process.execPath, [executable, ...args, '--supervised'], {
+      env,
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
     child.on('exit', (code, signal) => {
-      if (closing) return;
+      if (isStopping()) return;
       if (!wasReady) return onFirstFailure();
       backOffMs = Date.now() - startedAt > settledAfterMs ? 250 : Math.min(backOffMs * 2, longestBackOffMs);
       console.error(`${name} ended (${signal ?? code}); starting it again in ${backOffMs} ms.`);
-      setTimeout(() => closing || start(), backOffMs);
+      setTimeout(() => isStopping() || start(), backOffMs);
     });
   };
 
   const close = () => {
-    closing = true;
     if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
     return new Promise<void>(resolve => {
       child.once('exit', () => resolve());
@@ -51,13 +58,11 @@ export function keepRunning({ name, args, env, onFirstFailure, isReady }: Option
   start();
   return new Promise(resolve => {
     const ask = async () => {
-      if (closing) return;
+      if (isStopping()) return;
       wasReady = await isReady().catch(() => false);
       if (wasReady) resolve({ close });
       else setTimeout(ask, 100);
     };
     void ask();
-    // A stop while it is still starting must reach it too.
-    process.once('exit', () => child.kill('SIGTERM'));
   });
 }

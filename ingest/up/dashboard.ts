@@ -12,7 +12,7 @@ import { dashboardListener } from '../../lib/listeners.ts';
 import { packedHeader } from '../../lib/live/packed.ts';
 import { viewer } from '../../lib/viewer.ts';
 import { createGate } from './gate.ts';
-import { assertFreePort } from './port.ts';
+import { assertFreePorts } from './port.ts';
 
 type NextApp = {
   prepare(): Promise<void>;
@@ -53,7 +53,7 @@ export async function runDashboard(
     throw new OvertickError('unavailable', 'The dashboard has not been built. Run: npm run build');
   }
   assertSignIn(config);
-  await assertFreePort(dashboardListener(config));
+  await assertFreePorts([dashboardListener(config)]);
   // The pages read the same settings; what is relative to the caller's folder must not become relative to ours.
   Object.assign(process.env, {
     OVERTICK_DATA_DIR: config.dataDir,

@@ -24,6 +24,14 @@ const policy = (nonce: string) =>
     "form-action 'self'",
   ].join('; ');
 
+const isDecodable = (path: string) => {
+  try {
+    return decodeURIComponent(path) !== '';
+  } catch {
+    return false;
+  }
+};
+
 /**
  * Stands before the pages and routes of the dashboard, which ask again themselves: says who is at the other end, lets
  * nobody speak as Next does to itself, sets the headers that browsers go by, and shows who is not signed in the sign-in
@@ -52,6 +60,9 @@ export function createGate(config: Config, { dev }: { dev: boolean }) {
     }
 
     const path = (request.url ?? '/').split('?')[0] as string;
+    // Next fails at both: it can make no request of the one, and find no page by the other.
+    if (request.method === 'TRACE' || !isDecodable(path))
+      return refuse(response, new OvertickError('invalid', 'This is no method, or no address, of a page.'));
     const isApi = path.startsWith('/api/');
     if (open.test(path) && !/\.\.|%2e/i.test(path)) return true;
     try {

@@ -1,3 +1,4 @@
+import { amountOf } from './amounts.ts';
 import type { Typical } from './ledger.ts';
 
 /** What a healthy tick contributes: its work without waits, its waits by line, phases and allocation; µs and bytes. */
@@ -132,7 +133,7 @@ export function baselineOf(healthy: readonly HealthyTick[], players: number | nu
       [...names(pool, 'lines')].map(name => [name, medianOf(pool, tick => tick.lines[name] ?? 0)]),
     ),
     phases: Object.fromEntries(
-      [...names(pool, 'phases')].map(name => [name, follow(tick => tick.phases[name] ?? 0)]),
+      [...names(pool, 'phases')].map(name => [name, follow(tick => amountOf(tick.phases, name))]),
     ),
     loadDetail: unusual ? `for a load of ${players} against ${Math.round(usualPlayers)} usually` : '',
     allocBytes: alloc.length >= leastTicks ? Math.round(median(alloc)) : null,

@@ -1,3 +1,4 @@
+import { amountOf } from './amounts.ts';
 import { median } from './baseline.ts';
 import { firstFrom } from './timeline.ts';
 
@@ -107,9 +108,11 @@ function sharesOf(
 ): { phase: string; bytes: number }[] {
   const whole = allocBytes ?? 0;
   const names = Object.keys(phases);
-  const own = names.map(phase => phases[phase] ?? 0);
+  const own = Object.values(phases);
   const expected = names.map((phase, i) =>
-    Math.min(own[i] as number, usual?.phases[phase] ?? (own[i] as number)),
+    usual && Object.hasOwn(usual.phases, phase)
+      ? Math.min(own[i] as number, amountOf(usual.phases, phase))
+      : (own[i] as number),
   );
   const excess = names.map((_, i) => (own[i] as number) - (expected[i] as number));
   const sum = (values: readonly number[]) => values.reduce((total, us) => total + us, 0);

@@ -1,3 +1,4 @@
+import { amountOf } from './amounts.ts';
 import type { LedgerTick, Typical } from './ledger.ts';
 
 /** Phases that are less than this share of a typical tick are too short for their ratios to mean anything. */
@@ -19,7 +20,7 @@ function sharedBy(phases: Record<string, number>, typical: Record<string, number
   const wholeUs = Object.values(typical).reduce((sum, us) => sum + us, 0);
   const ratios = Object.entries(typical)
     .filter(([, us]) => us > 0 && us >= wholeUs * leastPhaseShare)
-    .map(([phase, us]) => (phases[phase] ?? 0) / us)
+    .map(([phase, us]) => amountOf(phases, phase) / us)
     .sort((a, b) => a - b);
   return ratios.length < 2 ? null : (ratios[Math.floor(ratios.length / 4)] ?? null);
 }

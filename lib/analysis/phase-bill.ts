@@ -1,3 +1,4 @@
+import { amountOf } from './amounts.ts';
 import { type Interval, lengthUs, overlap } from './intervals.ts';
 
 export type PhaseBill = { phase: string; us: number; wholeUs: number; typicalUs: number; pausedUs: number };
@@ -36,7 +37,7 @@ export type PhasesOfTick = {
 export function workedIn({ phases, typical, waits, offCpuUs, outsideUs }: PhasesOfTick): Worked[] {
   let at = 0;
   const open: Worked[] = Object.entries(phases).map(([phase, wholeUs]) => {
-    const typicalUs = typical[phase] ?? 0;
+    const typicalUs = amountOf(typical, phase);
     const span = { fromUs: at, toUs: at + wholeUs };
     at += wholeUs;
     return { phase, wholeUs, typicalUs, span, excessUs: Math.max(0, wholeUs - typicalUs), pausedUs: 0 };

@@ -65,10 +65,13 @@ export async function pendingMigrations(config: Pick<Config, 'clickhouse' | 'dat
  */
 export async function migrate(config: Pick<Config, 'clickhouse' | 'dataDir'>): Promise<string[]> {
   const bootstrap = openStore(config, { database: 'default' });
+  const database = config.clickhouse.database.replaceAll('`', '');
   try {
-    await bootstrap.command(
-      `CREATE DATABASE IF NOT EXISTS \`${config.clickhouse.database.replaceAll('`', '')}\``,
-    );
+    await bootstrap.ping();
+    await bootstrap.command(`CREATE DATABASE IF NOT EXISTS \`${database}\``).catch(cause => {
+      const [reason] = (cause as Error).message.split('\n');
+      throw new OvertickError('unavailable', `The database ${database} cannot be made: ${reason}`, { cause });
+    });
   } finally {
     await bootstrap.close();
   }

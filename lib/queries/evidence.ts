@@ -134,7 +134,7 @@ function surroundingsOf(
     const inside = pausesIn(row.start_us, endUs);
     const baseline = baselineFor(row);
     const largest = inside.filter(isGc).sort((a, b) => b.durationUs - a.durationUs)[0];
-    const events: Record<string, number> = {};
+    const events = new Map<string, number>();
     for (
       let i = firstFrom(read.events.length, at => read.events[at]?.at_us ?? 0, row.start_us);
       i < read.events.length;
@@ -142,7 +142,7 @@ function surroundingsOf(
     ) {
       const { at_us, name, count } = read.events[i] as Around['events'][number];
       if (at_us >= endUs + afterUs) break;
-      events[name] = (events[name] ?? 0) + count;
+      events.set(name, (events.get(name) ?? 0) + count);
     }
     return {
       pauses: inside,
@@ -156,7 +156,7 @@ function surroundingsOf(
         block.members.length === 0
           ? null
           : debtsAt(baseline).before(largest?.cause ?? null, endUs, row.start_us),
-      events,
+      events: Object.fromEntries(events),
     };
   };
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { amountOf } from '../analysis/amounts.ts';
 import { billPauses, isEstimated, type LedgerPause } from '../analysis/pause-bill.ts';
 import type { TickAnswer } from '../api/schemas.ts';
 import type { Store } from '../clickhouse/client.ts';
@@ -149,7 +150,7 @@ export async function tickDetail(
     phases: Object.entries(row.phases).map(([name, us]) => ({
       name,
       ms: ms(us),
-      typicalMs: evidence.baseline ? ms(evidence.baseline.phases[name] ?? 0) : null,
+      typicalMs: evidence.baseline ? ms(amountOf(evidence.baseline.phases, name)) : null,
     })),
     pauses: pauses
       .filter(

@@ -25,6 +25,13 @@ describe('moments', () => {
     },
   );
 
+  it.each(['now-999999999w', 'now+999999999w', '1899-12-31T23:59:59Z', '2300-01-01T00:00:00Z'])(
+    'refuses %j, which the store cannot hold',
+    text => {
+      expect(() => parseMoment(text, now, 'to')).toThrow('to must lie in the years 1900 to 2299.');
+    },
+  );
+
   it('keeps µs through text and back', () => {
     expect(usFromIso(isoFromUs(now))).toBe(now);
   });

@@ -4,14 +4,22 @@ import { usFromIso } from '../format/timestamp.ts';
 /** µs since the Unix epoch; `toUs` is not in the range. */
 export type TimeRange = { fromUs: number; toUs: number };
 
+/** Times that the store can hold, as µs: the years 1900 to 2299. */
+const [firstUs, endUs] = [Date.UTC(1900, 0) * 1000, Date.UTC(2300, 0) * 1000];
+
 const unitUs: Record<string, number> = { s: 1e6, m: 60e6, h: 3600e6, d: 86_400e6, w: 604_800e6 };
 
 /**
  * A moment: ISO 8601, `now`, `now-15m`, `-15m`, or Unix time in seconds or milliseconds. Throws OvertickError 'invalid'
- * for anything else.
+ * for anything else, and for years that the store cannot hold.
  */
 export function parseMoment(text: string, nowUs: number, name = 'time'): number {
-  const trimmed = text.trim();
+  const us = readMoment(text.trim(), nowUs, name);
+  if (us >= firstUs && us < endUs) return us;
+  throw new OvertickError('invalid', `${name} must lie in the years 1900 to 2299.`);
+}
+
+function readMoment(trimmed: string, nowUs: number, name: string): number {
   if (trimmed === 'now') return nowUs;
   const relative = /^(?:now)?\s*([+-])\s*(\d{1,9}(?:\.\d+)?)\s*([smhdw])$/.exec(trimmed);
   if (relative) {

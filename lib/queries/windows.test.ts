@@ -16,3 +16,11 @@ it('an hour is read from ticks while they are kept, then from what was added up 
     'rollup_10s 120 s x 240',
   ]);
 });
+
+it('centuries have no more buckets than were asked for', () => {
+  expect([read(24 * 240), read(24 * 3650), read(24 * 146_000)]).toEqual([
+    'rollup_5m 86400 s x 240',
+    'rollup_5m 1382400 s x 229',
+    'rollup_5m 52617600 s x 240',
+  ]);
+});

@@ -26,7 +26,7 @@ export type Source = (typeof grains)[number]['source'];
 export type Window = { source: Source; stepUs: number; fromUs: number; toUs: number; buckets: number };
 
 /**
- * The grain for a range at `points` buckets or fewer; raw only where the range begins after `rawFromUs`. The bounds are moved out to the bucket edges, once, so that two
+ * The grain for a range at `points` buckets or fewer, for centuries a multiple of the widest; raw only where the range begins after `rawFromUs`. The bounds are moved out to the bucket edges, once, so that two
  * queries of one answer cannot disagree.
  */
 export function windowOf(
@@ -34,11 +34,13 @@ export function windowOf(
   points: number,
   rawFromUs = Number.NEGATIVE_INFINITY,
 ): Window {
-  const grain =
-    grains
-      .filter(({ source }) => source !== 'raw' || fromUs >= rawFromUs)
-      .find(({ stepUs }) => (toUs - fromUs) / stepUs < points + 1) ?? grains[grains.length - 1];
-  const { source, stepUs } = grain as (typeof grains)[number];
+  const widest = grains[grains.length - 1] as (typeof grains)[number];
+  const { source, stepUs } = grains
+    .filter(({ source }) => source !== 'raw' || fromUs >= rawFromUs)
+    .find(({ stepUs }) => (toUs - fromUs) / stepUs < points + 1) ?? {
+    source: widest.source,
+    stepUs: widest.stepUs * Math.ceil((toUs - fromUs) / widest.stepUs / points),
+  };
   const from = Math.floor(fromUs / stepUs) * stepUs;
   const to = Math.ceil(toUs / stepUs) * stepUs;
   return { source, stepUs, fromUs: from, toUs: to, buckets: (to - from) / stepUs };

@@ -270,15 +270,17 @@ function fill(
       }
       case 'durations':
       case 'attributes': {
-        const map: Record<string, unknown> = {};
+        // Assigned to an object, a name such as __proto__ would be lost.
+        const entries: [string, unknown][] = [];
         for (let left = bytes[place.at + i] as number; left > 0; left--, read++) {
           const key = strings[u16[(place.keys >> 1) + read] as number] as string;
-          map[key] =
+          const value =
             kind === 'durations'
               ? u32[(place.values >> 2) + read]
               : strings[u16[(place.values >> 1) + read] as number];
+          entries.push([key, value]);
         }
-        row[name] = map;
+        row[name] = Object.fromEntries(entries);
         break;
       }
       case 'integers': {

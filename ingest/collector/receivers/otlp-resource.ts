@@ -3,16 +3,18 @@ import { maxNameLength } from '../../../lib/signals/field.ts';
 import type { Resource } from '../../../lib/signals/resource.ts';
 
 /** How runtimes call themselves, or their SDK's language, to what we call them. */
-const runtimes: Record<string, string> = {
-  nodejs: 'node',
-  java: 'jvm',
-  go: 'go',
-  gc: 'go',
-  rust: 'rust',
-  cpp: 'cpp',
-  dotnet: 'dotnet',
-  python: 'python',
-};
+const runtimes = new Map(
+  Object.entries({
+    nodejs: 'node',
+    java: 'jvm',
+    go: 'go',
+    gc: 'go',
+    rust: 'rust',
+    cpp: 'cpp',
+    dotnet: 'dotnet',
+    python: 'python',
+  }),
+);
 
 /**
  * Who sends, by semantic conventions. Where there is no service.instance.id the instance is SERVICE-HOST-PID, of what there
@@ -35,7 +37,7 @@ export function resourceOf(attributes: Attributes): Resource {
   const language = text('telemetry.sdk.language') ?? '';
   const began = Date.parse(text('process.creation.time') ?? '');
   const [region, build] = [text('cloud.region'), text('service.version')];
-  const known = runtimes[runtime] ?? runtimes[language];
+  const known = runtimes.get(runtime) ?? runtimes.get(language);
   return {
     service,
     instance,

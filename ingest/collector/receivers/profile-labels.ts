@@ -7,10 +7,12 @@ export type Labels = Record<string, string>;
 const kinds =
   /\.(cpu|itimer|wall|lock_count|lock_duration|alloc_objects|alloc_space|alloc_in_new_tlab_(?:bytes|objects)|inuse_objects|inuse_space|goroutines|mutex_count|mutex_duration|block_count|block_duration)$/;
 
-const runtimes: Record<string, string> = {
-  ...{ gospy: 'go', nodespy: 'node', nodejs: 'node', javaspy: 'jvm', pyspy: 'python', rbspy: 'ruby' },
-  ...{ dotnetspy: 'dotnet', 'pyroscope-rs': 'rust', rustspy: 'rust' },
-};
+const runtimes = new Map(
+  Object.entries({
+    ...{ gospy: 'go', nodespy: 'node', nodejs: 'node', javaspy: 'jvm', pyspy: 'python', rbspy: 'ruby' },
+    ...{ dotnetspy: 'dotnet', 'pyroscope-rs': 'rust', rustspy: 'rust' },
+  }),
+);
 
 /** `app.name{key=value,key2=value2}`. Throws OvertickError 'invalid'. */
 export function parseName(text: string): { name: string; kind: string | null; labels: Labels } {
@@ -41,7 +43,7 @@ export function resourceOfLabels(name: string, labels: Labels, spy = ''): Resour
   const first = (names: readonly string[]) => names.map(key => labels[key]).find(value => value);
   const service = first(keys.service) ?? name;
   const [build, region] = [first(keys.build), first(keys.region)];
-  const runtime = labels.runtime || runtimes[spy] || runtimes[labels['process.runtime.name'] ?? ''];
+  const runtime = labels.runtime || runtimes.get(spy) || runtimes.get(labels['process.runtime.name'] ?? '');
   const startedAtUs = Number(labels.started_at_us);
   return {
     service,
