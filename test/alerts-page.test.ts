@@ -128,9 +128,10 @@ describe('every page', () => {
     ['/alerts', 'Alerts'],
     ['/instances/acked-1', 'acked-1'],
     ['/breaches', 'Breaches'],
-  ])('%s counts what fires in its tab', async (path, title) => {
+  ])('%s counts what fires in its tab, and beside Alerts', async (path, title) => {
     await open(path);
     await titled(2, title);
+    await page.getByRole('link', { name: /^Alerts ?2 firing$/ }).waitFor();
   });
 
   it('goes on counting while its tab is hidden and when another page is opened in it, and reads out what begins to fire', async () => {
