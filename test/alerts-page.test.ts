@@ -230,5 +230,8 @@ it('says when no alerter is at work, and when the store is away', async () => {
   await processes.store.stop('SIGKILL');
   await page.goto(`${place.dashboardUrl}/alerts`);
   await page.getByText(/The store cannot be reached/).waitFor({ timeout: 30_000 });
+  await page.goto(`${place.dashboardUrl}/`);
+  await page.locator('[data-live]').waitFor();
+  expect(await page.locator('[data-live]').innerText()).toMatch(/^NO STORE/);
   expect(complaints).toEqual([]);
 });
