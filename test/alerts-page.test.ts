@@ -128,9 +128,10 @@ describe('every page', () => {
     ['/alerts', 'Alerts'],
     ['/instances/acked-1', 'acked-1'],
     ['/breaches', 'Breaches'],
-  ])('%s counts what fires in its tab', async (path, title) => {
+  ])('%s counts what fires in its tab, and beside Alerts', async (path, title) => {
     await open(path);
     await titled(2, title);
+    await page.getByRole('link', { name: /^Alerts ?2 firing$/ }).waitFor();
   });
 
   it('goes on counting while its tab is hidden and when another page is opened in it, and reads out what begins to fire', async () => {
@@ -229,5 +230,8 @@ it('says when no alerter is at work, and when the store is away', async () => {
   await processes.store.stop('SIGKILL');
   await page.goto(`${place.dashboardUrl}/alerts`);
   await page.getByText(/The store cannot be reached/).waitFor({ timeout: 30_000 });
+  await page.goto(`${place.dashboardUrl}/`);
+  await page.locator('[data-live]').waitFor();
+  expect(await page.locator('[data-live]').innerText()).toMatch(/^NO STORE/);
   expect(complaints).toEqual([]);
 });

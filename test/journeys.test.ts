@@ -187,7 +187,7 @@ describe('somebody on call', () => {
       return all.length > 0 ? all : null;
     });
     expect(silence).toMatchObject({ where: { service: 'lobby' }, cause: 'gc.stw' });
-    await page.getByRole('link', { name: 'Alerts', exact: true }).click();
+    await page.getByRole('link', { name: /^Alerts/ }).click();
     await page.getByRole('button', { name: /^End the silence of service lobby/ }).click();
     await eventually('the end of the silence', async () => ((await silences()).length === 0 ? true : null));
   });

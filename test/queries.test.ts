@@ -263,7 +263,7 @@ describe('breaches', () => {
     expect(second?.allocation.sinceLastGcBytes).toBe(between);
     expect(second?.allocation.typicalBytes).toBeGreaterThanOrEqual(1_004_000);
     expect(second?.sentence).toBe(
-      'Tick 150 of slow took 100 ms, 50.0 ms over its budget of 50 ms: 80.0 ms was stop-the-world garbage collection (mark-sweep-compact), after 100 MB had been allocated since the last one, 58 % of it by physics in ticks 52-151. 90 of 100 packets were dropped, and 2 x loot.duplicate followed within a second.',
+      'Tick 150 of slow took 100 ms, 50.0 ms over its budget of 50 ms: 80.0 ms was stop-the-world garbage collection (mark-sweep-compact), after 100 MB had been allocated since the last one, 58 % of it by physics in ticks 52-151. 90 of 100 packets were dropped, and 2 × loot.duplicate followed within a second.',
     );
   });
 

@@ -28,30 +28,30 @@ function Where({ alert }: { alert: AlertRow }) {
   );
 }
 
-/** Alerts of one state; the whole line opens its history. */
+/** Alerts of one state; the whole line opens its history. Columns are as wide in each state, so that they stand in line. */
 export function AlertTable({ label, alerts }: { label: string; alerts: readonly AlertRow[] }) {
   return (
     <Table label={label} className="frame">
       <thead>
         <tr>
-          <Th>Severity</Th>
-          <Th>What and where</Th>
-          <Th className={onlyWide}>Since</Th>
-          <Th className={onlyWide}>
+          <Th className="min-[900px]:w-24">Severity</Th>
+          <Th className="min-[900px]:w-72">What and where</Th>
+          <Th className={`w-20 ${onlyWide}`}>Since</Th>
+          <Th className={`w-48 ${onlyWide}`}>
             <Tooltip text="The largest value of its rules as a share of the threshold, every 5 s; the dashed line is the threshold.">
               Against its threshold, last 5 min
             </Tooltip>
           </Th>
-          <Th number className={onlyWide}>
-            <Tooltip text="The value that is furthest over its threshold. z: robust deviations from what healthy ticks allocate.">
+          <Th number className={`w-36 ${onlyWide}`}>
+            <Tooltip text="The value that is furthest over its threshold. Deviations are robust ones, from what healthy ticks allocate.">
               Now
             </Tooltip>
           </Th>
-          <Th number className={onlyWide}>
+          <Th number className={`w-24 ${onlyWide}`}>
             <Metric of="max">Worst tick</Metric>
           </Th>
           <Th className={onlyWide}>Rules</Th>
-          <Th>
+          <Th className="min-[900px]:w-40">
             <span className="sr-only">Actions</span>
           </Th>
         </tr>
@@ -100,7 +100,7 @@ export function AlertTable({ label, alerts }: { label: string; alerts: readonly 
                 '–'
               )}
             </Td>
-            <Td className={`max-w-56 truncate text-sm text-muted ${onlyWide}`}>{alert.rules.join(', ')}</Td>
+            <Td className={`max-w-0 truncate text-sm text-muted ${onlyWide}`}>{alert.rules.join(', ')}</Td>
             <Td className="py-1.5">{alert.state === 'resolved' ? null : <AlertActions alert={alert} />}</Td>
           </tr>
         ))}

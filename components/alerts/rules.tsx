@@ -29,7 +29,7 @@ export function Rules({ rules }: { rules: AlertsAnswer['rules'] }) {
             <Th number className="max-sm:hidden">
               For
             </Th>
-            <Th>Severity</Th>
+            <Th className="max-sm:hidden">Severity</Th>
             <Th className="max-sm:hidden">Where</Th>
             <Th>Last 24 h</Th>
           </tr>
@@ -38,12 +38,15 @@ export function Rules({ rules }: { rules: AlertsAnswer['rules'] }) {
           {rules.map(rule => (
             <Fragment key={rule.name}>
               <tr className="border-t border-line">
-                <Td className="whitespace-nowrap font-medium">{rule.name}</Td>
+                <Td className="whitespace-nowrap py-1 font-medium">
+                  {rule.name}
+                  <span className="block text-sm font-normal text-muted sm:hidden">{rule.severity}</span>
+                </Td>
                 <Td className="py-1 sm:min-w-52">{rule.words}</Td>
                 <Td number className="text-muted max-sm:hidden">
                   {rule.forMs > 0 ? withoutZeros(formatMs(rule.forMs)) : 'at once'}
                 </Td>
-                <Td>{rule.severity}</Td>
+                <Td className="max-sm:hidden">{rule.severity}</Td>
                 <Td className="text-muted max-sm:hidden">
                   <bdi>{whereInWords(rule.where)}</bdi>
                 </Td>

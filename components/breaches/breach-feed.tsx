@@ -41,7 +41,7 @@ export function BreachFeed({ initial, params, filters, live, nextCursor, last }:
         className="relative"
       >
         {waiting > 0 ? (
-          <div className="sticky top-12 z-20 flex max-sm:top-22 h-0 justify-center">
+          <div className="sticky top-12 z-20 flex max-lg:top-22 h-0 justify-center">
             <Button
               onClick={() => {
                 pause(false);

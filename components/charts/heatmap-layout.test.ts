@@ -12,10 +12,12 @@ describe('rows of a heatmap', () => {
   it('are some even where there is no tick and no budget', () =>
     expect(heatRows([], 4, null)).toEqual({ low: 40, high: 64, perDoubling: 4 }));
 
-  it('are labelled with round durations, fewer where there is little room', () => {
+  it('are labelled with round durations, fewer where there is little room, none over the edge', () => {
     const rows = heatRows([45, 68], 4, 50);
     expect(heatTicks(rows, 0.1)).toEqual([5, 10, 20, 50, 100, 200]);
-    expect(heatTicks(rows, 0.5)).toEqual([10, 100]);
+    expect(heatTicks(rows, 0.3)).toEqual([10, 100]);
+    expect(heatTicks(heatRows([45, 83], 4, 50), 0.08)).not.toContain(2000);
+    expect(heatTicks(heatRows([45, 83], 4, 50), 0.08)).toContain(1000);
   });
 });
 

@@ -35,14 +35,17 @@ export const rowBoundsMs = (row: number, perDoubling: number): [lower: number, u
   2 ** ((row + 1) / perDoubling) / 1000,
 ];
 
-/** Round durations (1, 2, 5) on the rows, in ms, thinned until they are `apart` of the height from one another. */
+/** Round durations (1, 2, 5) on the rows, in ms, thinned until they are `apart` of the height from one another, and half of that from the edges. */
 export function heatTicks(rows: HeatRows, apart: number): number[] {
   const [lowest] = rowBoundsMs(rows.low, rows.perDoubling);
   const [highest] = rowBoundsMs(rows.high, rows.perDoubling);
   const ticks: number[] = [];
   for (let power = Math.floor(Math.log10(lowest)); 10 ** power <= highest; power++)
     for (const digit of [1, 2, 5]) ticks.push(Number((digit * 10 ** power).toPrecision(3)));
-  const inside = ticks.filter(ms => ms >= lowest * 1.02 && ms <= highest * 0.98);
+  const inside = ticks.filter(ms => {
+    const height = heatHeight(rows, ms);
+    return height >= apart / 2 && height <= 1 - apart / 2;
+  });
   const room = heatHeight(rows, 2) - heatHeight(rows, 1);
   return room >= apart ? inside : inside.filter(ms => /^1/.test(String(ms).replace(/^[0.]+/, '')));
 }

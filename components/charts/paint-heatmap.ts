@@ -86,7 +86,7 @@ export function paintHeatmap(
   context.textAlign = 'right';
   for (const { ms, label } of ticks) {
     context.fillStyle = colours.text;
-    context.fillText(label, left - 8, Math.min(height - 6, Math.max(6, y(ms))));
+    context.fillText(label, left - 8, y(ms));
     context.fillStyle = colours.grid;
     context.fillRect(left, Math.round(y(ms)), plot, 1);
   }

@@ -23,8 +23,10 @@ type PlotFrameProps<Row> = {
 
 const still = { axisLine: false, tickLine: false } as const;
 
+/** A value stays on a line with its unit: recharts breaks labels at spaces. */
 function ofValues({ ticks, format }: ValueAxis) {
-  return { ...still, width: 48, domain: [0, ticks.at(-1) ?? 1], ticks, tickFormatter: format };
+  const tickFormatter = (value: number) => format(value).replaceAll(' ', '\u00a0');
+  return { ...still, width: 48, domain: [0, ticks.at(-1) ?? 1], ticks, tickFormatter };
 }
 
 /** Grid, axes and readings of a chart over anything but time. It measures itself, as every chart here does. */

@@ -22,7 +22,7 @@ export function PlotPanel({ title, about, aside, table, children }: PlotPanelPro
         <h2 className="text-sm font-medium">
           <Tooltip text={about}>{title}</Tooltip>
         </h2>
-        <span className="num order-2 min-h-4 text-muted max-sm:basis-full sm:order-1 sm:ml-auto">
+        <span className="num order-2 min-h-4 text-muted max-sm:min-h-8 max-sm:basis-full max-sm:whitespace-normal sm:order-1 sm:ml-auto">
           {aside}
         </span>
         <span className="order-1 max-sm:ml-auto sm:order-2">

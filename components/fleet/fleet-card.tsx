@@ -7,7 +7,7 @@ import { Name } from '@/components/ui/name.tsx';
 import { StateMark } from '@/components/ui/state-mark.tsx';
 import type { FleetRow } from '@/lib/api/schemas.ts';
 import { formatBytes } from '@/lib/format/bytes.ts';
-import { formatMs, formatMsBare, withoutZeros } from '@/lib/format/duration.ts';
+import { formatMs, withoutZeros } from '@/lib/format/duration.ts';
 import { formatPercent } from '@/lib/format/percent.ts';
 import { formatByteRate, formatCount } from '@/lib/format/rate.ts';
 import { Heap } from './heap.tsx';
@@ -19,7 +19,7 @@ export const FleetCard = memo(function FleetCard({ row, age }: { row: FleetRow; 
   const facts = [
     [
       'p99',
-      `${formatMs(ticks?.p99Ms)}${ticks?.budgetMs ? ` / ${withoutZeros(formatMsBare(ticks.budgetMs))}` : ''}`,
+      `${formatMs(ticks?.p99Ms)}${ticks?.budgetMs ? ` / ${withoutZeros(formatMs(ticks.budgetMs))}` : ''}`,
     ],
     ['max', formatMs(ticks?.maxMs)],
     ['bad/min', `${formatCount(ticks?.breaches)} · ${formatPercent(ticks?.breachRate)}`],

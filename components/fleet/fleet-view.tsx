@@ -38,7 +38,7 @@ type FleetViewProps = {
 export function FleetView({ initial, reason, breaches, filters, group, heard, ...firstRun }: FleetViewProps) {
   const router = useRouter();
   const by = readGrouping(group);
-  const { fleet, see } = useFleet(initial, filters);
+  const { fleet, see } = useFleet(initial, reason, filters);
   const [run, toFleet] = useFirstRun(fleet, heard);
   usePageTitle(fleet && titleOf(fleet));
   if (!fleet)

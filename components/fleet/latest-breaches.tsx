@@ -20,7 +20,7 @@ export function LatestBreaches({ initial, filters }: { initial: readonly Breach[
     <Panel
       title={waiting > 0 ? `Latest breaches · ${waiting} waiting` : 'Latest breaches'}
       aside={
-        <Link href={breachesHref(filters)} className="text-sm text-accent hover:underline">
+        <Link href={breachesHref(filters)} className="-my-1 block py-1 text-sm text-accent hover:underline">
           All breaches
         </Link>
       }

@@ -22,13 +22,14 @@ function hold(initial: FleetAnswer | null): Held {
   return { initial, fleet: initial, rows, order: [...rows.keys()] };
 }
 
-/** The fleet as it is, beginning with what the server rendered; `see` takes the keys of the rows that are shown. */
-export function useFleet(initial: FleetAnswer | null, filters: Params) {
+/** The fleet as it is, beginning with what the server rendered, null for the reason given; `see` takes the keys of the rows that are shown. */
+export function useFleet(initial: FleetAnswer | null, reason: string | null, filters: Params) {
   const [held, setHeld] = useState(() => hold(initial));
   if (held.initial !== initial) setHeld(hold(initial));
   const paused = usePaused();
   const { see } = useStream({
     url: paused ? null : liveHref('fleet', filters),
+    reason,
     onFleet: (patch: FleetPatch) =>
       setHeld(before => ({ initial: before.initial, ...patched(before.rows, before.order, patch) })),
   });

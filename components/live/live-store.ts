@@ -18,9 +18,9 @@ function put(id: string, stream: Stream): void {
   set({ streams: new Map(state.streams).set(id, stream) });
 }
 
-/** A page begins to follow; what the server rendered counts as good. */
-export function enter(id: string, beats: boolean): void {
-  put(id, { beats, open: false, goodAt: Date.now(), reason: null });
+/** A page begins to follow; what the server rendered counts as good, unless there is a reason why it rendered nothing. */
+export function enter(id: string, beats: boolean, reason: string | null = null): void {
+  put(id, { beats, open: false, goodAt: Date.now(), reason });
 }
 
 /** What became of a stream; of one that is not followed any more, nothing. */

@@ -12,6 +12,8 @@ type StreamOptions = {
   url: string | null;
   /** Whether each frame says all there is, about once a second; else frames are news, and come when there are some. */
   whole?: boolean;
+  /** Why the server had nothing to render; null: it had. */
+  reason?: string | null;
   onData?: (data: string) => void;
   onFleet?: (patch: FleetPatch) => void;
   onOpen?: () => void;
@@ -22,20 +24,29 @@ type StreamOptions = {
  * Follows one stream while mounted and tells the chip about it. `good` is to be called when its data came another way,
  * `see` with the rows of the fleet that are shown.
  */
-export function useStream({ url, whole = true, onData, onFleet, onOpen, onUnavailable }: StreamOptions): {
+export function useStream({
+  url,
+  whole = true,
+  reason: noneYet = null,
+  onData,
+  onFleet,
+  onOpen,
+  onUnavailable,
+}: StreamOptions): {
   good: () => void;
   see: (keys: readonly string[]) => void;
 } {
   const id = useId();
   const followed = useRef<Followed | null>(null);
   const shown = useRef<readonly string[] | null>(null);
+  const entered = useEffectEvent(() => enter(id, whole, noneYet));
   const heard = useEffectEvent((data: string) => onData?.(data));
   const patchedBy = useEffectEvent((patch: FleetPatch) => onFleet?.(patch));
   const opened = useEffectEvent(() => onOpen?.());
   const missed = useEffectEvent(() => onUnavailable?.());
   useEffect(() => {
     if (!url) return;
-    enter(id, whole);
+    entered();
     const isGood = () => report(id, { open: true, goodAt: Date.now(), reason: null });
     const own = follow(url, whole, {
       onOpen: () => {

@@ -1,6 +1,5 @@
 import Link from 'next/link';
 import { Suspense } from 'react';
-import { Firing } from '@/components/alerts/firing.tsx';
 import { LiveChip } from '@/components/live/live-chip.tsx';
 import { Keys } from './keys.tsx';
 import { Mark } from './mark.tsx';
@@ -15,14 +14,14 @@ import { ZoneToggle } from './zone.tsx';
 /** `isIn`: may look; who still has to sign in has nowhere to go. */
 export function Header({ theme, isIn }: { theme: Theme | undefined; isIn: boolean }) {
   return (
-    <header className="sticky top-0 z-30 flex flex-wrap items-center border-b border-line bg-bg px-3 sm:h-11 sm:flex-nowrap sm:gap-4 sm:px-4">
+    <header className="sticky top-0 z-30 flex flex-wrap items-center border-b border-line bg-bg px-3 sm:px-4 lg:h-11 lg:flex-nowrap lg:gap-4">
       <a
         href="#main"
         className="sr-only focus:not-sr-only focus:absolute focus:bg-panel focus:px-3 focus:py-1 focus:text-fg"
       >
         Skip to content
       </a>
-      <Link href="/" className="flex items-center gap-2 font-semibold tracking-tight">
+      <Link href="/" className="flex h-11 items-center gap-2 font-semibold tracking-tight">
         <Mark />
         Overtick
       </Link>
@@ -34,7 +33,6 @@ export function Header({ theme, isIn }: { theme: Theme | undefined; isIn: boolea
               <LiveChip />
               <Wall />
             </Suspense>
-            <Firing />
             <ZoneToggle />
           </>
         ) : null}

@@ -1,21 +1,41 @@
 'use client';
 
-import { createContext, type ReactNode, useContext, useState } from 'react';
+import { useSearchParams } from 'next/navigation';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { rewriteAddress } from '@/components/controls/rewrite-address.ts';
 import { QuietButton } from '@/components/ui/quiet-button.tsx';
-import { utc, type Zone } from '@/lib/format/time.ts';
+import { isZone, utc, type Zone } from '@/lib/format/time.ts';
 import { writePreference, zoneCookie } from './preferences.ts';
+
+/** The zone of a page in its address. */
+export const zoneName = 'zone';
 
 type Choice = { zone: Zone; choose: (zone: Zone) => void };
 
 const ZoneContext = createContext<Choice>({ zone: utc, choose: () => {} });
 
+/** `initial`: what this person chose earlier; the zone in an address comes before it, and stays for the pages after. */
 export function ZoneProvider({ initial, children }: { initial: Zone; children: ReactNode }) {
-  const [zone, setZone] = useState(initial);
-  const choose = (next: Zone) => {
-    writePreference(zoneCookie, next);
-    setZone(next);
-  };
-  return <ZoneContext value={{ zone, choose }}>{children}</ZoneContext>;
+  const inAddress = useSearchParams().get(zoneName) ?? '';
+  const named = isZone(inAddress) ? inAddress : null;
+  const [chosen, setChosen] = useState(named ?? initial);
+  if (named !== null && named !== chosen) setChosen(named);
+  const zone = named ?? chosen;
+  useEffect(() => {
+    if (named === null && (zone !== utc || initial !== utc))
+      rewriteAddress(params => params.set(zoneName, zone));
+  });
+  const choice = useMemo(
+    () => ({
+      zone,
+      choose: (next: Zone) => {
+        writePreference(zoneCookie, next);
+        rewriteAddress(params => params.set(zoneName, next));
+      },
+    }),
+    [zone],
+  );
+  return <ZoneContext value={choice}>{children}</ZoneContext>;
 }
 
 export const useZone = (): Zone => useContext(ZoneContext).zone;

@@ -37,9 +37,10 @@ export function Allocation({ answer }: { answer: TickAnswer }) {
         />
         {robustZ === null ? null : (
           <p className="text-sm text-muted">
-            {Math.abs(robustZ) < 3.5 ? 'Within the usual spread' : 'Outside the usual spread'}: robust z{' '}
-            <span className="num text-fg">{robustZ.toFixed(1)}</span>
-            {typical ? ` against ${formatCount(typical.ticks)} healthy ticks` : ''}.
+            {Math.abs(robustZ) < 3.5 ? 'Within the usual spread' : 'Outside the usual spread'}:{' '}
+            <span className="num text-fg">{Math.abs(robustZ).toFixed(1)}</span> robust deviations{' '}
+            {robustZ < 0 ? 'below' : 'above'} the median
+            {typical ? ` of ${formatCount(typical.ticks)} healthy ticks` : ''}.
           </p>
         )}
       </div>

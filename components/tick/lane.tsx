@@ -17,21 +17,19 @@ type LaneBlockProps = {
   children: ReactNode;
 };
 
-/** A span on a lane; its words are cut where it is too short for them, and are all in its title. */
+/** A span on a lane; its words are cut where it is too short for them, and left out where nothing of them would be left. */
 export function LaneBlock({ at, tone, title, faint = false, children }: LaneBlockProps) {
   if (!at) return null;
   return (
     <span
-      className="absolute inset-y-0 overflow-hidden border-l border-panel"
+      className="@container absolute inset-y-0 overflow-hidden border-l border-panel"
       style={{ left: `${at.left}%`, width: `${at.width}%` }}
       title={title}
     >
       <span className={`absolute inset-0 ${faint ? 'opacity-50' : ''}`} style={{ background: tone }} />
-      {at.width > 4 ? (
-        <span className="num absolute inset-x-0.5 top-0.5 flex">
-          <span className="truncate rounded-sm bg-panel/80 px-1 leading-5 text-fg">{children}</span>
-        </span>
-      ) : null}
+      <span className="num absolute inset-x-0.5 top-0.5 hidden @min-[56px]:flex">
+        <span className="truncate rounded-sm bg-panel/80 px-1 leading-5 text-fg">{children}</span>
+      </span>
     </span>
   );
 }

@@ -8,13 +8,16 @@ import { PauseLanes } from './pause-lanes.tsx';
 import { PhaseLanes } from './phase-lanes.tsx';
 import { placeSpan, timelineRange } from './timeline-scale.ts';
 
+/** Further to the right, the number of a mark would be cut on a phone. */
+const lastMarkPercent = 96;
+
 /** The tick from when it should have begun to its end: what held it up, what it did, what it allocated and sent. */
 export function Timeline({ answer }: { answer: TickAnswer }) {
   const { tick, phases, pauses } = answer;
   const late = Math.max(0, tick.latenessMs ?? 0);
   const range = timelineRange(tick.durationMs, pauses, late);
   const at = (startMs: number, durationMs = 0) => placeSpan({ startMs, durationMs }, range);
-  const marks = valueTicks(range[1], 6).filter(ms => ms <= range[1]);
+  const marks = valueTicks(range[1], 6).filter(ms => (at(ms)?.left ?? 100) <= lastMarkPercent);
   return (
     <Panel
       title="Timeline of the tick"

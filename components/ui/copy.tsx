@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
+import { useZone, zoneName } from '@/components/shell/zone.tsx';
 import { Button } from './button.tsx';
 
 /** Copies text; without a secure context the clipboard is missing, and the button says so rather than lie. */
@@ -26,7 +27,13 @@ export function Copy({ text, label }: { text: string | (() => string); label: st
   );
 }
 
-/** Copies the whole address of a path on this dashboard. */
-export function CopyLink({ href }: { href: string }) {
-  return <Copy text={() => new URL(href, location.href).href} label="Copy link" />;
+/** Copies the whole address of a path on this dashboard, with the zone: whoever gets it reads the same times. */
+export function CopyLink({ href }: { href: string | (() => string) }) {
+  const zone = useZone();
+  const text = () => {
+    const url = new URL(typeof href === 'string' ? href : href(), location.href);
+    url.searchParams.set(zoneName, zone);
+    return url.href;
+  };
+  return <Copy text={text} label="Copy link" />;
 }

@@ -1,6 +1,6 @@
 import type { ComponentProps, ReactNode } from 'react';
 
-/** Wide tables scroll inside their own box; the box takes the keyboard so that it can be scrolled without a mouse. */
+/** Wide tables scroll inside their own box, whose edge darkens where more follows; the box takes the keyboard so that it can be scrolled without a mouse. */
 export function Table({
   label,
   rows,
@@ -15,7 +15,7 @@ export function Table({
 }) {
   return (
     <section
-      className={`overflow-x-auto min-[1270px]:overflow-visible ${className}`}
+      className={`more-to-the-right overflow-x-auto min-[1270px]:overflow-visible ${className}`}
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box has to be reachable by keyboard.
       tabIndex={0}

@@ -1,7 +1,8 @@
 import { formatPercent } from '../format/percent.ts';
 import type { Rule } from './rule.ts';
 
-const plain = (value: number) => (value < 9.95 ? value.toFixed(1) : Math.round(value).toString());
+const plain = (value: number) =>
+  value < 9.95 ? value.toFixed(1) : Math.round(value).toLocaleString('en-US');
 function spanInWords(us: number): string {
   if (us % 3600e6 === 0) return `${us / 3600e6} h`;
   return us % 60e6 === 0 ? `${us / 60e6} min` : `${us / 1e6} s`;
@@ -56,7 +57,7 @@ export function valueInWords(kind: Rule['kind'], value: number): string {
     case 'drop-rate':
       return formatPercent(value);
     case 'allocation-spike':
-      return `z ${plain(value)}`;
+      return `${plain(value)} deviations`;
     case 'lateness':
       return `${plain(value)} budgets`;
     case 'silent':

@@ -63,7 +63,7 @@ describe('ledger', () => {
     });
     expect(billPauses({ fromUs: 0, toUs: 50_000 }, [known, guessed])[0]).toMatchObject({
       ...{ us: 30_000, estimated: true },
-      detail: '2 x mark, from gctrace and statsd',
+      detail: '2 × mark, from gctrace and statsd',
     });
     const tick = { startUs: 0, durationUs: 50_000, budgetUs: 40_000, cpuUs: null, players: null };
     const { lines } = ledgerOf({ ...tick, runtime: 'go', phases: {} }, [known, guessed], null);

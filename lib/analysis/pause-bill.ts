@@ -48,7 +48,7 @@ const estimatedShare = 0.1;
 export type PauseBill = {
   line: PauseLine;
   us: number;
-  /** What made it up, largest first: "mark-sweep", "3 x scavenge"; and who said so, if not the agent. */
+  /** What made it up, largest first: "mark-sweep", "3 × scavenge"; and who said so, if not the agent. */
   detail: string;
   /** Whether more than a tenth of it is made of estimates. */
   estimated: boolean;
@@ -101,6 +101,6 @@ export function billPauses(span: Interval, pauses: readonly LedgerPause[]): Paus
 function describe(byCause: Map<string, { us: number; count: number }>): string {
   return [...byCause]
     .sort(([causeA, a], [causeB, b]) => b.us - a.us || (causeA < causeB ? -1 : 1))
-    .map(([cause, { count }]) => (count === 1 ? cause || '1 pause' : `${count} x ${cause || 'pause'}`))
+    .map(([cause, { count }]) => (count === 1 ? cause || '1 pause' : `${count} × ${cause || 'pause'}`))
     .join(', ');
 }

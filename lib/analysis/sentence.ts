@@ -88,7 +88,7 @@ function impactSentence({ packetsDropped, packetsSent, events }: SentenceFacts):
   if (packetsDropped)
     parts.push(`${packetsDropped} of ${packetsDropped + (packetsSent ?? 0)} packets were dropped`);
   const named = Object.entries(events).sort(([, a], [, b]) => b - a)[0];
-  if (named) parts.push(`${named[1]} x ${named[0]} followed within a second`);
+  if (named) parts.push(`${named[1]} × ${named[0]} followed within a second`);
   if (parts.length === 0) return '';
   const text = parts.join(', and ');
   return ` ${text[0]?.toUpperCase()}${text.slice(1)}.`;

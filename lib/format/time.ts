@@ -68,7 +68,7 @@ export function zoneOffsetMs(atMs: number, zone: Zone): number {
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
 }
 
-/** A zone name is text from a cookie: true only for one that can be formatted in. */
+/** A zone name is text from a cookie or an address: true only for one that can be formatted in. */
 export function isZone(zone: string): boolean {
   try {
     new Intl.DateTimeFormat('en-GB', { timeZone: zone });
