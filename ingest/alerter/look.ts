@@ -24,11 +24,17 @@ export type Asked = { vitals: boolean; burn: boolean };
 const defaultOverUs = 60e6;
 const isVital = ({ kind }: Rule) =>
   kind === 'gc-share' || kind === 'heap' || kind === 'drop-rate' || kind === 'lateness';
+/** Who is silent cannot be told from a store that is further behind the collector than this. */
+const mostBehindUs = 5e6;
 const overOf = (rule: Rule) => ('over' in rule ? rule.over : defaultOverUs);
+
+/** How far the store is behind what the collector has taken, in µs. Throws when nobody can say. */
+export type Behind = () => Promise<number>;
 
 /** Asks the store what the rules need that do not live of single breaches. Each question fails by itself. */
 export async function lookAt(
   store: Store,
+  behindUs: Behind,
   rules: readonly Rule[],
   nowUs: number,
   asked: Asked,
@@ -51,17 +57,24 @@ export async function lookAt(
   };
 
   let known: ReadonlyMap<string, Server> | null = null;
+  const heard = async () => {
+    const found = await servers(store, { nowUs, sinceUs: nowUs - goneUs }, signal);
+    known = new Map(found.map(server => [server.instance, server]));
+    return found;
+  };
+  const silence = rules.filter(({ kind }) => kind === 'silent');
   const vital = asked.vitals ? rules.filter(isVital) : [];
   const burning = asked.burn ? rules.filter(rule => rule.kind === 'burn') : [];
   await Promise.all([
-    ask(
-      rules.filter(({ kind }) => kind === 'silent'),
-      async () => {
-        const found = await servers(store, { nowUs, sinceUs: nowUs - goneUs }, signal);
-        known = new Map(found.map(server => [server.instance, server]));
-        return rule => judgeSilence(rule, found, nowUs, goneUs);
-      },
-    ),
+    ask(silence, async () => {
+      const first = await heard();
+      if (silence.every(rule => judgeSilence(rule, first, nowUs, goneUs).length === 0)) return () => [];
+      // Somebody seems silent; or what was sent is on its way into the store still, or has come since it was asked.
+      const lateUs = await behindUs();
+      if (lateUs > mostBehindUs) throw new Error('The store is too far behind to tell who is silent.');
+      const found = await heard();
+      return rule => judgeSilence(rule, found, nowUs - lateUs, goneUs);
+    }),
     ...[...new Set(vital.map(overOf))].map(overUs => {
       const mine = vital.filter(rule => overOf(rule) === overUs);
       const has = (kind: Rule['kind']) => mine.some(rule => rule.kind === kind);

@@ -22,7 +22,7 @@ import type { Book } from './book.ts';
 import { disabledOf, obey } from './controls.ts';
 import { createDeliveries } from './deliveries.ts';
 import { createHeartbeats } from './heartbeats.ts';
-import { type Asked, lookAt, type Sight } from './look.ts';
+import { type Asked, type Behind, lookAt, type Sight } from './look.ts';
 import type { Settings } from './settings.ts';
 
 /** Breaches that may wait for their turn; what does not fit is read from the store, so many in a look: each is some kB. */
@@ -61,14 +61,21 @@ export async function storedState(store: Store, nowUs: number, signal: AbortSign
   return { incidents, version };
 }
 
-type Parts = { store: Store; book: Book; settings: () => Settings; clock: Clock; counters: Counters };
+type Parts = {
+  store: Store;
+  behindUs: Behind;
+  book: Book;
+  settings: () => Settings;
+  clock: Clock;
+  counters: Counters;
+};
 
 /**
  * The watch of an alerter that leads. `stored` null: there is no store yet. It pages for what it hears then, for better twice
  * than not at all, and takes the state up as soon as it can be read.
  */
 export function startWatch(
-  { store, book, settings, clock, counters }: Parts,
+  { store, behindUs, book, settings, clock, counters }: Parts,
   stored: StoredState | null,
 ): Watch {
   const { nowUs } = clock;
@@ -185,7 +192,7 @@ export function startWatch(
       if (!restored) await storedState(store, at, signal).then(restore, () => {});
       const [tail, seen, isControlled] = await Promise.all([
         breachesAfter(store, { version, sinceUs: at - lateUs, limit: mostRead }, signal).catch(() => null),
-        lookAt(store, rules, at, asked, signal),
+        lookAt(store, behindUs, rules, at, asked, signal),
         readControls(signal).then(
           () => true,
           () => false,

@@ -6,6 +6,7 @@ import { migrate } from '../../lib/clickhouse/migrate.ts';
 import type { Config } from '../../lib/config.ts';
 import { createLedgerFeed } from '../../lib/live/ledger-feed.ts';
 import { storeClockUs } from '../../lib/queries/store-clock.ts';
+import { askCollector } from '../../lib/system/ask-collector.ts';
 import { createCounters } from '../../lib/system/counters.ts';
 import { createBook } from './book.ts';
 import { startWatch, storedState, type Watch } from './loop.ts';
@@ -36,6 +37,11 @@ export async function runAlerter(config: Config): Promise<{ close(): Promise<voi
   const book = createBook(store, clock);
   const role = takeRole(store, clock);
   const feed = createLedgerFeed(config.collectorUrl, collectorKey(config));
+  const behindUs = async () => {
+    const collector = await askCollector(config);
+    if (collector === null) throw new Error('The collector does not answer.');
+    return collector.lagMs * 1000;
+  };
   let watch: Watch | null = null;
   let closing = false;
   let prepared = false;
@@ -59,7 +65,7 @@ export async function runAlerter(config: Config): Promise<{ close(): Promise<voi
     console.log(
       stored ? 'Alerts are evaluated.' : 'The store is away: only what the collector tells is paged.',
     );
-    return startWatch({ store, book, settings, clock, counters }, stored);
+    return startWatch({ store, behindUs, book, settings, clock, counters }, stored);
   };
 
   const checkClock = async (signal: AbortSignal) => {

@@ -6,7 +6,7 @@ const words: Record<string, string> = {
   drops: 'packets dropped',
   lateness: 'ticks start late',
   silent: 'no longer heard from',
-  blind: 'the store does not answer, alerts may be missing',
+  blind: 'the store or the collector is away or far behind, alerts may be missing',
   unexplained: 'unexplained slow ticks',
   work: 'more work than usual',
   test: 'a test',
