@@ -33,6 +33,20 @@ it('lets two queries run and the others wait, in their order', async () => {
   expect(gate.gate()).toMatchObject({ running: 0, waiting: 0 });
 });
 
+it('finishes the answer that was begun first before it goes on with others', async () => {
+  const { gate, runs } = newGate();
+  const [first, second] = [new AbortController().signal, new AbortController().signal];
+  const all = [gate.rows('a1', {}, first), gate.rows('b1', {}, second)];
+  for (const sql of ['b2', 'b3']) all.push(gate.rows(sql, {}, second));
+  all.push(gate.rows('c1'), gate.rows('a2', {}, first));
+  for (let place = 0; place < all.length; place++) {
+    await settled();
+    runs[place]?.answer([]);
+  }
+  await Promise.all(all);
+  expect(runs.map(({ sql }) => sql)).toEqual(['a1', 'b1', 'a2', 'b2', 'b3', 'c1']);
+});
+
 it('asks once for those who ask the same with the same values, and gives each rows of their own', async () => {
   const { gate, runs } = newGate();
   const [one, two] = [gate.rows('a', { x: 1 }), gate.rows('a', { x: 1 })];

@@ -1,6 +1,7 @@
 import { OvertickError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import { createSharing } from '../sharing.ts';
+import { viewer } from '../viewer.ts';
 import type { Parameters, Store } from './client.ts';
 
 export type GateState = {
@@ -16,8 +17,9 @@ export type GateState = {
 };
 
 /**
- * Reads of a store that many ask: a few at once, in their order, so that inserts find the store free; who asks the same at the
- * same time shares an answer. A query whose askers have all left is stopped. Throws OvertickError 'unavailable' when too
+ * Reads of a store that many ask: a few at once, so that inserts find the store free, those of the answer that was begun first
+ * before the others: each is done as early as it can be, where all would be at the end if their questions took turns. Who asks
+ * the same at the same time shares an answer. A query whose askers have all left is stopped. Throws OvertickError 'unavailable' when too
  * many wait, and what the store throws.
  */
 export function gated(
@@ -28,11 +30,19 @@ export function gated(
     querySeconds,
   }: Pick<Limits, 'queriesAtOnce' | 'queriesWaiting' | 'querySeconds'>,
 ): Store & { gate(): GateState } {
-  const queue: { enter(): void; sinceMs: number }[] = [];
+  const queue: { enter(): void; sinceMs: number; turn: number }[] = [];
   const counts = { asked: 0, shared: 0, cancelled: 0, refused: 0 };
   let running = 0;
+  /** An answer is known by the signal that ends it. */
+  const turns = new WeakMap<AbortSignal, number>();
+  let turnsGiven = 0;
+  const turnOf = (answer: AbortSignal | undefined) => {
+    const turn = (answer && turns.get(answer)) ?? turnsGiven++;
+    if (answer) turns.set(answer, turn);
+    return turn;
+  };
 
-  const enter = (signal: AbortSignal) =>
+  const enter = (signal: AbortSignal, turn: number) =>
     new Promise<void>((resolve, reject) => {
       if (running < queriesAtOnce) {
         running++;
@@ -52,7 +62,7 @@ export function gated(
         leave(tooMuch());
       }, querySeconds * 1000);
       const place = {
-        sinceMs: performance.now(),
+        ...{ sinceMs: performance.now(), turn },
         enter() {
           clearTimeout(timer);
           signal.removeEventListener('abort', onAbort);
@@ -60,19 +70,25 @@ export function gated(
         },
       };
       signal.addEventListener('abort', onAbort, { once: true });
-      queue.push(place);
+      const behind = queue.findIndex(other => other.turn > turn);
+      queue.splice(behind < 0 ? queue.length : behind, 0, place);
     });
   const exit = () => {
     const next = queue.shift();
     if (next) next.enter();
     else running--;
   };
-  const run = async (sql: string, parameters: Parameters, signal: AbortSignal): Promise<unknown[]> => {
+  const run = async (
+    sql: string,
+    parameters: Parameters,
+    signal: AbortSignal,
+    turn: number,
+  ): Promise<unknown[]> => {
     if (queue.length >= queriesWaiting) {
       counts.refused++;
       throw tooMuch();
     }
-    await enter(signal);
+    await enter(signal, turn);
     try {
       return await store.rows(sql, parameters, signal);
     } finally {
@@ -88,13 +104,14 @@ export function gated(
       const isKnown = sharing.has(key);
       counts.asked++;
       if (isKnown) counts.shared++;
-      const rows = await sharing.ask(key, signal => run(sql, parameters, signal), asked);
+      const turn = turnOf(asked ?? viewer.getStore());
+      const rows = await sharing.ask(key, signal => run(sql, parameters, signal, turn), asked);
       // Whoever gets rows may sort and change them: each but the first has a copy.
       return (isKnown ? structuredClone(rows) : rows) as Row[];
     },
     gate: () => ({
       ...{ running, waiting: queue.length, ...counts },
-      waitingMs: queue[0] === undefined ? 0 : performance.now() - queue[0].sinceMs,
+      waitingMs: performance.now() - Math.min(performance.now(), ...queue.map(({ sinceMs }) => sinceMs)),
     }),
   };
 }
