@@ -62,6 +62,16 @@ it('gives what is stale at once while a newer answer is worked out, once, and no
   expect(await read()).toBe(3);
 });
 
+it('gives who takes what is stale an answer that was made for one who did not', async () => {
+  const { ask } = createSharing(gone);
+  const fresh = { freshMs: 1, staleMs: 0 };
+  expect(await ask('a', async () => 1, undefined, fresh)).toBe(1);
+  await later(20);
+  const slow = () => later(60).then(() => 2);
+  expect(await ask('a', slow, undefined, { freshMs: 1, staleMs: 5_000 })).toBe(1);
+  expect(await ask('a', slow, undefined, fresh)).toBe(2);
+});
+
 it('keeps some hundred answers and no more, however many are asked for', async () => {
   const { ask, has } = createSharing(gone);
   const names = Array.from({ length: 1_000 }, (_, i) => `a${i}`);

@@ -31,6 +31,8 @@ export type Sharing = {
 
 /** An answer may be a MiB: who asks for ever new ones must not fill the memory with them. */
 const mostKept = 200;
+/** What was kept by one who wanted it fresh is there for the next, who takes what is stale; in ms. */
+const leastKeptMs = 6_000;
 
 export function createSharing(gone: () => Error, onLeft: () => void = () => {}): Sharing {
   const asking = new Map<string, Asked>();
@@ -51,8 +53,9 @@ export function createSharing(gone: () => Error, onLeft: () => void = () => {}):
     answer.then(
       () => {
         Object.assign(begun, { doneMs: performance.now(), before: null });
-        if (freshMs + staleMs > 0 && asking.size <= mostKept)
-          setTimeout(forget, freshMs + staleMs, key, begun).unref();
+        const keptMs = freshMs + staleMs;
+        if (keptMs > 0 && asking.size <= mostKept)
+          setTimeout(forget, Math.max(keptMs, leastKeptMs), key, begun).unref();
         else forget(key, begun);
       },
       () => forget(key, begun),
