@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'not-found'
   | 'too-large'
   | 'unsupported'
+  | 'too-slow'
   | 'too-many'
   | 'unavailable'
   /** Another process has what this one needs: it can start when that one has ended. */
@@ -41,6 +42,7 @@ export const httpStatus: Record<ErrorCode, number> = {
   'not-found': 404,
   'too-large': 413,
   unsupported: 415,
+  'too-slow': 408,
   'too-many': 429,
   unavailable: 503,
   'in-use': 503,

@@ -279,9 +279,15 @@ describe('POST /v1/batch', () => {
     },
   );
 
+  it('says to HEAD how it is, without words', async () => {
+    const answer = await fetch(`${place.collectorUrl}/healthz`, { method: 'HEAD' });
+    expect([answer.status, await answer.text()]).toEqual([200, '']);
+  });
+
   it('says what there is not: 404, and 405 for another method', async () => {
     expect((await fetch(`${place.collectorUrl}/v2/batch`)).status).toBe(404);
     expect((await fetch(`${place.collectorUrl}/v1/batch`)).status).toBe(405);
+    expect((await fetch(`${place.collectorUrl}/v1/batch`, { method: 'HEAD' })).status).toBe(405);
   });
 
   it('counts about itself on /metrics', async () => {

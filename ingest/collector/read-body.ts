@@ -16,8 +16,8 @@ const tooLarge = (what: string, limit: number) =>
   );
 
 /**
- * The body's chunks, decompressed. Throws OvertickError 'too-large', 'unsupported' (encoding), 'invalid' (not gzip, cut
- * short) or 'unavailable' (too much is being read).
+ * The body's chunks, decompressed. Throws OvertickError 'too-large', 'unsupported' (encoding), 'too-slow', 'invalid' (not
+ * gzip, cut short) or 'unavailable' (too much is being read).
  */
 export async function readBody(
   request: IncomingMessage,
@@ -48,7 +48,7 @@ export async function readBody(
       else resolve(chunks);
     };
     const timer = setTimeout(
-      () => end(new OvertickError('invalid', `The body took longer than ${bodySeconds} s.`)),
+      () => end(new OvertickError('too-slow', `The body took longer than ${bodySeconds} s.`)),
       bodySeconds * 1000,
     );
     const keep = (chunk: Buffer) => {

@@ -161,8 +161,10 @@ export function createCollectorServer(
     async (request, response) => {
       const path = (request.url ?? '/').split('?')[0] as string;
       const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
+      // Who only wants to know whether it is well asks with HEAD; Node leaves the body out.
+      const method = request.method === 'HEAD' && route && !('stream' in route) ? 'GET' : request.method;
       let answer: Answer;
-      if (route && route.method === request.method) {
+      if (route && route.method === method) {
         const refused = refusal(request, route, gate);
         if (refused) {
           turnAway(request, response, refused);
@@ -173,7 +175,7 @@ export function createCollectorServer(
         answer = failure(
           new OvertickError('not-found', `There is nothing at ${JSON.stringify(path.slice(0, 100))}.`),
         );
-      else if (request.method !== route.method) {
+      else if (method !== route.method) {
         answer = {
           status: 405,
           headers: { Allow: route.method },

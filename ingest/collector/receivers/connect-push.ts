@@ -15,6 +15,7 @@ const codes: Record<ErrorCode, string> = {
   'not-found': 'not_found',
   'too-large': 'resource_exhausted',
   unsupported: 'unimplemented',
+  'too-slow': 'deadline_exceeded',
   'too-many': 'resource_exhausted',
   unavailable: 'unavailable',
   'in-use': 'unavailable',
