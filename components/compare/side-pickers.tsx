@@ -51,9 +51,14 @@ export function SidePickers({ side, params, choices }: SidePickersProps) {
         />
       ))}
       {from || to ? (
-        <Button onClick={() => go({ [`${side}.from`]: undefined, [`${side}.to`]: undefined })}>
-          From {inWords(from) ?? 'the common begin'} to {inWords(to) ?? 'the common end'}, clear
-        </Button>
+        <>
+          <span className="num text-sm">
+            {inWords(from) ?? 'the common begin'} to {inWords(to) ?? 'the common end'}
+          </span>
+          <Button onClick={() => go({ [`${side}.from`]: undefined, [`${side}.to`]: undefined })}>
+            Clear its range
+          </Button>
+        </>
       ) : (
         <RangeField
           label={`Time range of ${side.toUpperCase()}`}
