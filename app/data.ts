@@ -273,20 +273,19 @@ export async function loadCompareProfile(query: Query, signal?: AbortSignal): Pr
   const { store } = await openStoreFor('viewer');
   const { type, ...request } = checked(compareProfileRequest, query);
   return together(['compare profile', request, type], signal, async (left, now) => {
-    const sides = sidesOf(request, await choicesOf(store, request, now, left), now);
+    const sides = sidesOf(request, await choicesOf(store, request, left), now);
     if (!sides) return null;
     const asked = type === undefined ? {} : { type };
     return profile(store, { ...sides.b, ...asked, baseline: sides.a }, left);
   });
 }
 
-/** What could be compared, of the service that a request names. */
-function choicesOf(store: Store, { service }: CompareRequest, now: number, left: AbortSignal) {
+/** What could be compared, of the service that a request names; the page of a comparison asks it for both of its parts. */
+function choicesOf(store: Store, { service }: CompareRequest, signal: AbortSignal): Promise<CompareChoices> {
   const { ticksDays } = loadConfig().retention;
-  return compareChoices(
-    store,
-    { ...(service === undefined ? {} : { service }), nowUs: now, ticksDays },
-    left,
+  const asked = service === undefined ? {} : { service };
+  return together(['compare choices', asked], signal, (left, now) =>
+    compareChoices(store, { ...asked, nowUs: now, ticksDays }, left),
   );
 }
 
@@ -299,7 +298,7 @@ export async function loadCompare(
   const request = checked(compareRequest, query);
   const { ticksDays } = loadConfig().retention;
   return together(['compare', request], signal, async (left, now) => {
-    const choices = await choicesOf(store, request, now, left);
+    const choices = await choicesOf(store, request, left);
     const sides = sidesOf(request, choices, now);
     if (!sides) return { choices, answer: null };
     return { choices, answer: await compare(store, { ...sides, nowUs: now, ticksDays }, left) };

@@ -4,7 +4,6 @@ import { type Config, loadConfig } from '../lib/config.ts';
 import { OvertickError } from '../lib/errors.ts';
 
 const demos = ['node', 'rewrite'] as const;
-
 type Flags = {
   demo: (typeof demos)[number] | null;
   dev: boolean;

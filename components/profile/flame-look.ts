@@ -23,12 +23,19 @@ const alphas = [0.3, 0.42] as const;
 const frame: FlameInk = { colour: 'frame', alphas };
 const wanted: FlameInk = { colour: 'found', alphas };
 
+/** Names of functions by node. */
+export const labelsOf =
+  ({ functions, nodes }: ProfileAnswer) =>
+  (node: number): string =>
+    functions[nodes.function[node] ?? -1]?.name ?? '';
+
 /** One profile: as wide as what it used. */
-export function plainLook({ functions, nodes, total, unit }: ProfileAnswer): FlameLook {
+export function plainLook(answer: ProfileAnswer): FlameLook {
+  const { nodes, total, unit } = answer;
   return {
     sizes: nodes.value,
     total,
-    labelOf: node => functions[nodes.function[node] ?? -1]?.name ?? '',
+    labelOf: labelsOf(answer),
     signOf: () => '',
     inkOf: (_, isFound) => (isFound ? wanted : frame),
     textOf(node) {

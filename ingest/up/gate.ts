@@ -26,7 +26,8 @@ const policy = (nonce: string) =>
 
 const isDecodable = (path: string) => {
   try {
-    return decodeURIComponent(path) !== '';
+    decodeURIComponent(path);
+    return true;
   } catch {
     return false;
   }

@@ -111,7 +111,7 @@ export function gated(
     },
     gate: () => ({
       ...{ running, waiting: queue.length, ...counts },
-      waitingMs: performance.now() - Math.min(performance.now(), ...queue.map(({ sinceMs }) => sinceMs)),
+      waitingMs: Math.max(0, ...queue.map(({ sinceMs }) => performance.now() - sinceMs)),
     }),
   };
 }
